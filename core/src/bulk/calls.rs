@@ -6,7 +6,7 @@ use super::in_flight::{Finished, InFlight, InFlightGuard, Task};
 use super::input_keys::InputKeys;
 use super::journaled::{BulkJournal, CallParts, JournalRow, Taken};
 use super::options::BulkOptions;
-use super::row::{BulkAction, BulkInput, BulkRow, CallInput, CallOutput, Progress};
+use super::row::{BulkAction, BulkInput, BulkRow, CallInput, CallOutput, KeyedInput, Progress};
 use crate::call::Engine;
 use crate::cancellation::CancellationToken;
 use crate::error::{Error, Outcome, Result};
@@ -108,7 +108,7 @@ struct Unread {
 /// The call of one input.
 enum Call {
     /// Starts once there is a runtime.
-    Pending(InFlightGuard, Option<Arc<JournalRow>>),
+    Pending(InFlightGuard, Option<Box<KeyedInput>>, Option<Arc<JournalRow>>),
     /// Is never sent.
     Rejected(Error),
     /// Was made by an earlier run.
@@ -337,8 +337,11 @@ impl BulkCalls {
     pub fn push(&mut self, input: Result<BulkInput>) {
         let input = match input {
             Err(error) => return self.reject(BulkInput::default(), error),
-            Ok(input) if let Err(error) = self.check_key(&input) => return self.reject(input, error),
             Ok(input) => input,
+        };
+        let keyed = match self.read_key(&input) {
+            Err(error) => return self.reject(input, error),
+            Ok(keyed) => keyed,
         };
         let row = match self.take_from_journal(&input) {
             Err(error) | Ok(Some(Taken::InDoubt(error))) => return self.reject(input, error),
@@ -354,10 +357,10 @@ impl BulkCalls {
         }
         let guard = self.in_flight.enter();
         let call = if Handle::try_current().is_ok() {
-            self.start(input.clone(), guard, row)
+            self.start(&input, keyed, guard, row)
         } else {
             self.has_pending = true;
-            Call::Pending(guard, row)
+            Call::Pending(guard, keyed, row)
         };
         self.enqueue(input, call);
     }
@@ -369,10 +372,12 @@ impl BulkCalls {
         taken.map(Some).map_err(|error| self.breaker.stop(error))
     }
 
+    /// Reads the record and the key of an input whose call needs them.
+    ///
     /// Error `config`: the bulk has no key or needs none, or the input has no valid one or that of an earlier input.
-    fn check_key(&mut self, input: &BulkInput) -> Result<()> {
+    fn read_key(&mut self, input: &BulkInput) -> Result<Option<Box<KeyedInput>>> {
         self.action.check_key(self.key.as_deref())?;
-        let Some(key) = &self.key else { return Ok(()) };
+        let Some(key) = &self.key else { return Ok(None) };
         self.input_keys.add(self.action, input, key, self.pushed)
     }
 
@@ -585,17 +590,26 @@ impl BulkCalls {
             return;
         }
         for mut unread in std::mem::take(&mut self.unread) {
-            if let Call::Pending(guard, row) = unread.call {
-                unread.call = self.start(unread.input.clone(), guard, row);
+            if let Call::Pending(guard, keyed, row) = unread.call {
+                unread.call = self.start(&unread.input, keyed, guard, row);
             }
             self.unread.push_back(unread);
         }
     }
 
-    fn start(&self, input: BulkInput, guard: InFlightGuard, row: Option<Arc<JournalRow>>) -> Call {
+    fn start(
+        &self,
+        input: &BulkInput,
+        keyed: Option<Box<KeyedInput>>,
+        guard: InFlightGuard,
+        row: Option<Arc<JournalRow>>,
+    ) -> Call {
         let guard = Arc::new(guard);
         let in_doubt = row.as_ref().is_some_and(|row| row.in_doubt);
-        let (make_call, input) = (self.make_call.clone(), CallInput { input, key: self.key.clone(), in_doubt });
+        let record = if keyed.is_some() { None } else { input.record.clone() };
+        let (id, planned_for) = (input.id.clone(), input.planned_for.clone());
+        let input = BulkInput { id, record, change: input.change, planned_for };
+        let (make_call, input) = (self.make_call.clone(), CallInput { input, keyed, key: self.key.clone(), in_doubt });
         let parts = CallParts {
             engine: self.engine.clone(),
             breaker: self.breaker.clone(),

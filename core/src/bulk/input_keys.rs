@@ -1,10 +1,11 @@
 //! The keys of the inputs of a bulk. Two inputs with the same key would race.
 
 use super::change::Change;
-use super::row::{BulkAction, BulkInput};
+use super::row::{BulkAction, BulkInput, KeyedInput};
 use crate::error::{Error, Result};
 use crate::key::{KeyHash, KeyValues, RecordKey};
-use crate::record::IntoRecord;
+use crate::record::RecordIndex;
+use bytes::Bytes;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
@@ -13,20 +14,25 @@ use std::collections::hash_map::Entry;
 pub(super) struct InputKeys(HashMap<KeyHash, u64>);
 
 impl InputKeys {
-    /// Adds the key of an input that may create a record.
+    /// Adds the key of an input that may create a record, and returns the input as its call needs it; `None` for other inputs.
     ///
     /// Error `config`: the input is not an object (setting `record`), has no valid key, or has the key of an earlier input
     /// (setting `key`).
-    pub(super) fn add(&mut self, action: BulkAction, input: &BulkInput, key: &RecordKey, index: u64) -> Result<()> {
-        let Some(record) = input.record.clone().filter(|_| may_create(action, input)) else { return Ok(()) };
-        let values = KeyValues::of(&record.into_record()?, key)?;
+    pub(super) fn add(
+        &mut self,
+        action: BulkAction,
+        input: &BulkInput,
+        key: &RecordKey,
+        index: u64,
+    ) -> Result<Option<Box<KeyedInput>>> {
+        let Some(json) = input.record.as_ref().filter(|_| may_create(action, input)) else { return Ok(None) };
+        let record = RecordIndex::from_bytes(&Bytes::copy_from_slice(json.get().as_bytes()))?;
+        let values = KeyValues::of_index(&record, key)?;
         match self.0.entry(values.hash()) {
-            Entry::Vacant(entry) => {
-                entry.insert(index);
-                Ok(())
-            }
-            Entry::Occupied(entry) => Err(same_key(*entry.get(), index, &values)),
-        }
+            Entry::Vacant(entry) => entry.insert(index),
+            Entry::Occupied(entry) => return Err(same_key(*entry.get(), index, &values)),
+        };
+        Ok(Some(Box::new(KeyedInput { record, values })))
     }
 }
 

@@ -35,7 +35,7 @@ struct Shared {
     entity: Arc<str>,
     action: BulkAction,
     /// The fields of the key when the file was opened.
-    key: Option<Vec<String>>,
+    key: Option<Arc<[String]>>,
     opened: Instant,
     /// One for each call in flight.
     slots: Slots,

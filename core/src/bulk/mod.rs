@@ -33,7 +33,7 @@ pub use calls::{BulkCalls, BulkStep};
 pub use change::Change;
 pub(crate) use options::{BULK_DURATIONS, BULK_OPTIONS};
 pub use row::{BulkAction, BulkInput, BulkRow, Progress};
-pub(crate) use row::{CallInput, CallOutput};
+pub(crate) use row::{CallInput, CallOutput, KeyedInput};
 #[cfg(feature = "outbox")]
 pub(crate) use {graceful_cancel::GracefulCancel, outage::ServerSignal};
 

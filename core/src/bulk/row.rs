@@ -3,8 +3,8 @@
 use super::change::Change;
 use crate::error::{self, Error, Result};
 use crate::id::RecordId;
-use crate::key::RecordKey;
-use crate::record::Record;
+use crate::key::{KeyValues, RecordKey};
+use crate::record::{Record, RecordIndex};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use std::str::FromStr;
@@ -155,10 +155,18 @@ pub struct Progress {
 
 /// One call of a bulk.
 pub(crate) struct CallInput {
+    /// Without its record if the call needs a key.
     pub input: BulkInput,
+    pub keyed: Option<Box<KeyedInput>>,
     pub key: Option<Arc<RecordKey>>,
     /// Whether an earlier run of the bulk may have made this call.
     pub in_doubt: bool,
+}
+
+/// The record of a call that needs a key, read once.
+pub(crate) struct KeyedInput {
+    pub record: RecordIndex,
+    pub values: KeyValues,
 }
 
 /// The result of a call that succeeded: the parts of its row.

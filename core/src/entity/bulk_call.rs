@@ -5,12 +5,12 @@ use super::keyed_call::{Created, KeyedCall, ids, not_sent};
 use super::lookup::is_filter_ignored;
 use super::shared_lookup::SharedLookup;
 use super::upsert::{Comparison, Upserted, create_or_update};
-use crate::bulk::{BulkAction, BulkInput, CallInput, CallOutput, Change};
+use crate::bulk::{BulkAction, BulkInput, CallInput, CallOutput, Change, KeyedInput};
 use crate::error::{Error, Result};
 use crate::id::RecordId;
 use crate::json::Members;
 use crate::key::RecordKey;
-use crate::record::{IntoRecord, Record};
+use crate::record::{IntoRecord, Record, RecordIndex};
 
 /// A call that needs a key.
 #[derive(Clone, Copy)]
@@ -32,30 +32,31 @@ impl Entity {
         input: CallInput,
         lookup: &SharedLookup,
     ) -> Result<CallOutput> {
-        let CallInput { input: BulkInput { id, record, change, planned_for }, key, in_doubt } = input;
+        let CallInput { input: BulkInput { id, record, change, planned_for }, key, keyed, in_doubt } = input;
         let key = key.as_deref();
         let id = || id.ok_or_else(|| missing("id"));
         let record = || record.ok_or_else(|| missing("record"))?.into_record();
-        let keyed = async |action: KeyedAction, record: Record| match key {
+        let keyed = async |action: KeyedAction| match (key, keyed) {
             // Boxed: it is large, and most bulks make other calls.
-            Some(key) => Box::pin(self.keyed_call(action, record, key, lookup)).await,
-            None => Err(missing("key")),
+            (Some(key), Some(input)) => Box::pin(self.keyed_call(action, *input, key, lookup)).await,
+            (Some(_), None) => Err(missing("record")),
+            (None, _) => Err(missing("key")),
         };
         match action {
             BulkAction::Create if key.is_none() => self.create(record()?).await.map(CallOutput::of_id),
             BulkAction::Get => self.get(id()?).await.map(CallOutput::of_record),
             BulkAction::Update => self.update(id()?, record()?).await.map(CallOutput::of_id),
             BulkAction::Delete => self.delete_of_bulk(id()?, in_doubt).await.map(CallOutput::of_id),
-            BulkAction::Create if in_doubt => keyed(KeyedAction::CreateInDoubt, record()?).await,
-            BulkAction::Create => keyed(KeyedAction::Create, record()?).await,
-            BulkAction::Upsert => keyed(KeyedAction::Upsert, record()?).await,
+            BulkAction::Create if in_doubt => keyed(KeyedAction::CreateInDoubt).await,
+            BulkAction::Create => keyed(KeyedAction::Create).await,
+            BulkAction::Upsert => keyed(KeyedAction::Upsert).await,
             BulkAction::PlanUpsert => {
-                let planned = keyed(KeyedAction::PlanUpsert, record()?).await?;
+                let planned = keyed(KeyedAction::PlanUpsert).await?;
                 Ok(CallOutput { planned_for: Some(self.planned_for(key)), ..planned })
             }
             BulkAction::ApplyUpsert => match self.checked_change(change, planned_for.as_deref(), key)? {
-                Change::Created if in_doubt => keyed(KeyedAction::CreateInDoubt, record()?).await,
-                Change::Created => keyed(KeyedAction::CreatePlanned, record()?).await,
+                Change::Created if in_doubt => keyed(KeyedAction::CreateInDoubt).await,
+                Change::Created => keyed(KeyedAction::CreatePlanned).await,
                 Change::Updated => self.update_planned(id()?, record()?).await,
                 unchanged @ (Change::Unchanged | Change::Ambiguous) => {
                     Ok(CallOutput { id: Some(id()?), change: Some(unchanged), ..CallOutput::default() })
@@ -74,7 +75,7 @@ impl Entity {
 
     /// Returns what a plan is for, such as `Account(nip)`. The order of the fields of a key does not matter.
     fn planned_for(&self, key: Option<&RecordKey>) -> String {
-        let mut fields: Vec<_> = key.iter().flat_map(|key| &key.fields).map(String::as_str).collect();
+        let mut fields: Vec<_> = key.iter().flat_map(|key| &*key.fields).map(String::as_str).collect();
         fields.sort_unstable();
         format!("{}({})", self.name(), fields.join(", "))
     }
@@ -107,14 +108,15 @@ impl Entity {
     async fn keyed_call(
         &self,
         action: KeyedAction,
-        record: Record,
+        input: KeyedInput,
         key: &RecordKey,
         lookup: &SharedLookup,
     ) -> Result<CallOutput> {
+        let KeyedInput { record, values } = input;
         loop {
             let source = lookup.source(self, key).await.map_err(|error| action.error_before_write(error))?;
-            let call = KeyedCall::with_source(self, &record, key, source)?;
-            match action.run(&call, record.clone()).await {
+            let call = KeyedCall::with_source(self, values.clone(), key, source)?;
+            match action.run(&call, &record).await {
                 Err(error) if is_filter_ignored(&error) && lookup.can_scan_instead(key) => {}
                 result => return result,
             }
@@ -123,13 +125,13 @@ impl Entity {
 }
 
 impl KeyedAction {
-    async fn run(self, call: &KeyedCall<'_>, record: Record) -> Result<CallOutput> {
+    async fn run(self, call: &KeyedCall<'_>, given: &RecordIndex) -> Result<CallOutput> {
         match self {
-            Self::Create => create(call, record).await,
-            Self::CreateInDoubt => create_in_doubt(call, record).await,
-            Self::Upsert => upsert(call, record).await,
-            Self::PlanUpsert => plan(call, record).await,
-            Self::CreatePlanned => create_planned(call, record).await,
+            Self::Create => create(call, given.record().clone()).await,
+            Self::CreateInDoubt => create_in_doubt(call, given.record().clone()).await,
+            Self::Upsert => upsert(call, given).await,
+            Self::PlanUpsert => plan(call, given).await,
+            Self::CreatePlanned => create_planned(call, given).await,
         }
     }
 
@@ -154,24 +156,25 @@ async fn create_in_doubt(call: &KeyedCall<'_>, record: Record) -> Result<CallOut
     Ok(Upserted::new(ids, Change::Created, Vec::new()).into_output())
 }
 
-async fn upsert(call: &KeyedCall<'_>, record: Record) -> Result<CallOutput> {
+async fn upsert(call: &KeyedCall<'_>, given: &RecordIndex) -> Result<CallOutput> {
     if call.has_index() {
         // Most records of a nightly import are unchanged. They need no lock, since nothing is written for them.
-        let planned = plan(call, record.clone()).await.map_err(not_sent)?;
+        let planned = plan(call, given).await.map_err(not_sent)?;
         if matches!(planned.change, Some(Change::Unchanged | Change::Ambiguous)) {
             return Ok(planned);
         }
     }
-    create_or_update(call, record, false).await.map(Upserted::into_output)
+    create_or_update(call, given, false).await.map(Upserted::into_output)
 }
 
 /// Finds out what an upsert would do.
-async fn plan(call: &KeyedCall<'_>, record: Record) -> Result<CallOutput> {
+async fn plan(call: &KeyedCall<'_>, given: &RecordIndex) -> Result<CallOutput> {
     let found = call.find_unlocked().await?;
     if found.is_empty() {
-        return Ok(CallOutput { record: Some(record), change: Some(Change::Created), ..CallOutput::default() });
+        let record = Some(given.record().clone());
+        return Ok(CallOutput { record, change: Some(Change::Created), ..CallOutput::default() });
     }
-    let Comparison { change, fields } = Comparison::new(&record, &found);
+    let Comparison { change, fields } = Comparison::new(given, &found);
     let record = (change == Change::Updated).then(|| (&fields).into_record()).transpose()?;
     let names = fields.into_keys().collect();
     Ok(CallOutput { record, ..Upserted::new(ids(&found), change, names).into_output() })
@@ -180,17 +183,17 @@ async fn plan(call: &KeyedCall<'_>, record: Record) -> Result<CallOutput> {
 /// Creates a record that was planned, unless there is one with its key by now.
 ///
 /// Error `config` (setting `change`): there is one, and its fields have other values.
-async fn create_planned(call: &KeyedCall<'_>, record: Record) -> Result<CallOutput> {
+async fn create_planned(call: &KeyedCall<'_>, given: &RecordIndex) -> Result<CallOutput> {
     let mut lock = call.lock().await?;
     let mut found = call.find(&lock).await?;
     if found.is_empty() {
-        match call.create(record.clone(), &mut lock).await? {
+        match call.create(given.record().clone(), &mut lock).await? {
             Created::Here(ids) => return Ok(Upserted::new(ids, Change::Created, Vec::new()).into_output()),
             Created::Elsewhere(records) => found = records,
         }
     }
     let ids = ids(&found);
-    match Comparison::new(&record, &found) {
+    match Comparison::new(given, &found) {
         Comparison { change: Change::Updated, fields } => Err(exists_by_now(&ids[0], fields.into_keys())),
         Comparison { change, .. } => Ok(Upserted::new(ids, change, Vec::new()).into_output()),
     }

@@ -1,6 +1,7 @@
 //! A call that finds a record by its key, and may create it. Calls with the same key run one after the other.
 
 use super::Entity;
+use super::lookup::FoundRecord;
 use super::shared_lookup::Source;
 use crate::create_lock::CreateLock;
 use crate::error::{Code, Error, Outcome, Result};
@@ -33,7 +34,7 @@ pub(super) enum Created {
     /// This call created the record. There are several ids if another program created one at the same time.
     Here(Vec<RecordId>),
     /// Another program created these records first, so the server refused this one.
-    Elsewhere(Vec<Record>),
+    Elsewhere(Vec<FoundRecord>),
 }
 
 impl<'a> KeyedCall<'a> {
@@ -41,12 +42,11 @@ impl<'a> KeyedCall<'a> {
     ///
     /// Error `config`: a field of the key has no value, or the client is closed.
     pub(super) fn new(entity: &'a Entity, record: &Record, key: &RecordKey) -> Result<Self> {
-        Self::with_source(entity, record, key, Source::new(key.lookup.unwrap_or_default()))
+        Self::with_source(entity, KeyValues::of(record, key)?, key, Source::new(key.lookup.unwrap_or_default()))
     }
 
-    /// Like [`new`](Self::new), for a call that looks for its record in this source.
-    pub(super) fn with_source(entity: &'a Entity, record: &Record, key: &RecordKey, source: Source) -> Result<Self> {
-        let values = KeyValues::of(record, key)?;
+    /// Like [`new`](Self::new), for a record with these values that is looked for in this source.
+    pub(super) fn with_source(entity: &'a Entity, values: KeyValues, key: &RecordKey, source: Source) -> Result<Self> {
         entity.engine.check_running()?;
         let settle = key.settle.min(entity.engine.context().timeout() / 3);
         let started = entity.engine.clock().now();
@@ -61,7 +61,7 @@ impl<'a> KeyedCall<'a> {
     }
 
     /// Returns the records with the key. If one may just have been created, looks again until `settle` is over.
-    pub(super) async fn find(&self, lock: &CreateLock) -> Result<Vec<Record>> {
+    pub(super) async fn find(&self, lock: &CreateLock) -> Result<Vec<FoundRecord>> {
         let found = match self.find_in_index() {
             Some(found) if found.as_ref().is_ok_and(Vec::is_empty) && lock.may_be_created() => {
                 self.find_within_settle(self.source.first).await
@@ -74,7 +74,7 @@ impl<'a> KeyedCall<'a> {
     }
 
     /// Returns the records with the key, as far as they are known without a lock.
-    pub(super) async fn find_unlocked(&self) -> Result<Vec<Record>> {
+    pub(super) async fn find_unlocked(&self) -> Result<Vec<FoundRecord>> {
         match self.find_in_index() {
             Some(found) => found,
             None => self.find_now(self.source.first).await,
@@ -87,13 +87,13 @@ impl<'a> KeyedCall<'a> {
     }
 
     /// Returns the records with the key that the bulk has already read; `None` if it did not read the list.
-    fn find_in_index(&self) -> Option<Result<Vec<Record>>> {
+    fn find_in_index(&self) -> Option<Result<Vec<FoundRecord>>> {
         let index = self.source.index.as_ref()?;
         Some(self.entity.oldest_first(&self.key, index.get(&self.key)))
     }
 
     /// Returns the records with the key. Looks again until `settle` is over, since one may just have been created.
-    pub(super) async fn find_in_doubt(&self) -> Result<Vec<Record>> {
+    pub(super) async fn find_in_doubt(&self) -> Result<Vec<FoundRecord>> {
         self.find_within_settle(self.source.later).await.map_err(not_sent)
     }
 
@@ -151,7 +151,7 @@ impl<'a> KeyedCall<'a> {
     }
 
     /// Returns the records that another program created meanwhile, if that is why the server refused this one. Otherwise the refusal.
-    async fn find_rivals(&self, error: Error) -> Result<Vec<Record>> {
+    async fn find_rivals(&self, error: Error) -> Result<Vec<FoundRecord>> {
         if error.code() != Code::Validation {
             return Err(error);
         }
@@ -162,7 +162,7 @@ impl<'a> KeyedCall<'a> {
     }
 
     /// Looks for the record, with pauses, until it is found or `settle` is over.
-    async fn find_within_settle(&self, lookup: Lookup) -> Result<Vec<Record>> {
+    async fn find_within_settle(&self, lookup: Lookup) -> Result<Vec<FoundRecord>> {
         let engine = &self.entity.engine;
         let until = engine.clock().now() + self.settle.min(self.time_left());
         let mut pause = FIRST_PAUSE;
@@ -185,7 +185,7 @@ impl<'a> KeyedCall<'a> {
     }
 
     /// Returns the records with the key. All requests of the lookup together take at most the time that is left.
-    async fn find_now(&self, lookup: Lookup) -> Result<Vec<Record>> {
+    async fn find_now(&self, lookup: Lookup) -> Result<Vec<FoundRecord>> {
         let (entity, time_left) = (self.entity(), self.time_left());
         let found = tokio::time::timeout(time_left, entity.find(&self.key, lookup)).await;
         found.unwrap_or_else(|_| Err(self.lookup_timed_out()))
@@ -229,9 +229,9 @@ pub(super) fn not_sent(error: Error) -> Error {
     error.with(|d| d.outcome = Some(Outcome::NotSent))
 }
 
-/// Returns the ids of records that have one.
-pub(super) fn ids(records: &[Record]) -> Vec<RecordId> {
-    records.iter().filter_map(Record::id).collect()
+/// Returns the ids of records.
+pub(super) fn ids(records: &[FoundRecord]) -> Vec<RecordId> {
+    records.iter().map(|found| found.id.clone()).collect()
 }
 
 /// Returns whether a later lookup may succeed after this error.

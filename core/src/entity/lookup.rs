@@ -2,17 +2,25 @@
 
 use super::Entity;
 use crate::error::{Code, Error, Result};
+use crate::id::RecordId;
 use crate::key::{KeyValues, Lookup};
 use crate::record::Record;
+
+/// A record that was found by its key.
+#[derive(Clone, Debug)]
+pub(super) struct FoundRecord {
+    pub id: RecordId,
+    pub record: Record,
+}
 
 /// The option that an error names if the server ignores the filter.
 const LOOKUP: &str = "lookup";
 
 impl Entity {
-    /// Returns the records with this key, the oldest first. Each has an id.
+    /// Returns the records with this key, the oldest first.
     ///
     /// Error `config` (setting `lookup`): the server sent a record with another key, so it ignores the filter.
-    pub(super) async fn find(&self, key: &KeyValues, lookup: Lookup) -> Result<Vec<Record>> {
+    pub(super) async fn find(&self, key: &KeyValues, lookup: Lookup) -> Result<Vec<FoundRecord>> {
         let found = match lookup {
             Lookup::Filter => self.find_by_filter(key).await,
             Lookup::Scan => self.find_by_scan(key).await,
@@ -21,7 +29,7 @@ impl Entity {
                 found => found,
             },
         };
-        self.oldest_first(key, found?)
+        self.oldest_first(key, found?.into_iter().map(|record| (record.id(), record)))
     }
 
     async fn find_by_filter(&self, key: &KeyValues) -> Result<Vec<Record>> {
@@ -49,15 +57,16 @@ impl Entity {
     /// Sorts the records with a key by their ids, if these are numbers.
     ///
     /// Error `unexpected_response`: one of them has no id.
-    pub(super) fn oldest_first(&self, key: &KeyValues, mut found: Vec<Record>) -> Result<Vec<Record>> {
-        if found.iter().any(|record| record.id().is_none()) {
-            return Err(self.no_id(key));
-        }
-        if found.len() < 2 {
-            return Ok(found);
-        }
-        let number = |record: &Record| record.id().and_then(|id| id.as_i64());
-        if found.iter().all(|record| number(record).is_some()) {
+    pub(super) fn oldest_first(
+        &self,
+        key: &KeyValues,
+        found: impl IntoIterator<Item = (Option<RecordId>, Record)>,
+    ) -> Result<Vec<FoundRecord>> {
+        let with_id = |(id, record): (Option<RecordId>, Record)| Some(FoundRecord { id: id?, record });
+        let found: Option<Vec<_>> = found.into_iter().map(with_id).collect();
+        let mut found = found.ok_or_else(|| self.no_id(key))?;
+        let number = |found: &FoundRecord| found.id.as_i64();
+        if found.iter().all(|found| number(found).is_some()) {
             found.sort_by_key(number);
         }
         Ok(found)

@@ -6,7 +6,7 @@ use super::upsert::{self, Upserted};
 use crate::error::Result;
 use crate::id::RecordId;
 use crate::key::RecordKey;
-use crate::record::Record;
+use crate::record::{Record, RecordIndex};
 
 impl Entity {
     /// Creates a record with a key, and returns the ids of the records with it, the oldest first.
@@ -38,6 +38,6 @@ impl Entity {
     /// Like [`upsert`](Self::upsert). If the record may have been sent before, it is looked for until `settle` is over.
     pub(crate) async fn upsert_queued(&self, record: Record, key: &RecordKey, is_in_doubt: bool) -> Result<Upserted> {
         let call = KeyedCall::new(self, &record, key)?;
-        upsert::create_or_update(&call, record, is_in_doubt).await
+        upsert::create_or_update(&call, &RecordIndex::new(record), is_in_doubt).await
     }
 }

@@ -2,11 +2,12 @@
 
 use super::Entity;
 use super::keyed_call::{Created, KeyedCall, ids};
+use super::lookup::FoundRecord;
 use crate::bulk::{CallOutput, Change};
 use crate::error::Result;
 use crate::id::RecordId;
 use crate::key::{RecordKey, differences};
-use crate::record::{IntoRecord, Record};
+use crate::record::{IntoRecord, RecordIndex};
 use serde::Serialize;
 use serde_json::value::RawValue;
 use std::collections::BTreeMap;
@@ -69,29 +70,29 @@ impl Entity {
     /// # Ok(()) });
     /// ```
     pub async fn upsert(&self, record: impl IntoRecord, key: impl Into<RecordKey>) -> Result<Upserted> {
-        let (record, key) = (record.into_record()?, key.into());
-        let call = KeyedCall::new(self, &record, &key)?;
+        let (record, key) = (RecordIndex::new(record.into_record()?), key.into());
+        let call = KeyedCall::new(self, record.record(), &key)?;
         // Boxed, since a caller's thread may have a small stack.
-        Box::pin(create_or_update(&call, record, false)).await
+        Box::pin(create_or_update(&call, &record, false)).await
     }
 }
 
 /// Makes an upsert, while it holds the lock of the key. `is_in_doubt`: the record may have been created a moment ago, by a call that is
 /// unknown here.
-pub(super) async fn create_or_update(call: &KeyedCall<'_>, record: Record, is_in_doubt: bool) -> Result<Upserted> {
+pub(super) async fn create_or_update(call: &KeyedCall<'_>, given: &RecordIndex, is_in_doubt: bool) -> Result<Upserted> {
     let mut lock = call.lock().await?;
     let found = if is_in_doubt { call.find_in_doubt().await? } else { call.find(&lock).await? };
     if !found.is_empty() {
-        return update(call, &record, &found).await;
+        return update(call, given, &found).await;
     }
-    match call.create(record.clone(), &mut lock).await? {
+    match call.create(given.record().clone(), &mut lock).await? {
         Created::Here(ids) => Ok(Upserted::new(ids, Change::Created, Vec::new())),
-        Created::Elsewhere(found) => update(call, &record, &found).await,
+        Created::Elsewhere(found) => update(call, given, &found).await,
     }
 }
 
 /// Updates the one record that was found, if it differs.
-async fn update(call: &KeyedCall<'_>, given: &Record, found: &[Record]) -> Result<Upserted> {
+async fn update(call: &KeyedCall<'_>, given: &RecordIndex, found: &[FoundRecord]) -> Result<Upserted> {
     let ids = ids(found);
     let Comparison { change, fields } = Comparison::new(given, found);
     if change == Change::Updated {
@@ -108,9 +109,9 @@ pub(super) struct Comparison<'r> {
 }
 
 impl<'r> Comparison<'r> {
-    pub(super) fn new(given: &'r Record, found: &[Record]) -> Self {
+    pub(super) fn new(given: &'r RecordIndex, found: &[FoundRecord]) -> Self {
         let [stored] = found else { return Self { change: Change::Ambiguous, fields: BTreeMap::new() } };
-        let fields: BTreeMap<_, _> = differences(given, stored).into_iter().collect();
+        let fields: BTreeMap<_, _> = differences(given, &stored.record).into_iter().collect();
         let change = if fields.is_empty() { Change::Unchanged } else { Change::Updated };
         Self { change, fields }
     }

@@ -82,7 +82,7 @@ impl Journal {
 
     /// Writes that a request may be sent from now on, and waits until that is on the disk.
     pub(crate) fn begin(&self, row: u64, input: Fingerprint) -> impl Future<Output = Result<()>> + Send + use<> {
-        self.writer.write(Entry::new(row, State::Started, input))
+        self.writer.write(&Entry::new(row, State::Started, input))
     }
 
     /// Writes the result of a row that is done, and waits until that is on the disk.
@@ -92,7 +92,7 @@ impl Journal {
         input: Fingerprint,
         result: &RawValue,
     ) -> impl Future<Output = Result<()>> + Send + use<> {
-        self.writer.write(Entry { result: Some(result), ..Entry::new(row, State::Done, input) })
+        self.writer.write(&Entry { result: Some(result), ..Entry::new(row, State::Done, input) })
     }
 
     /// Writes the error of a row, and waits until that is on the disk. A row that was `in_doubt` stays so if nothing was sent.
@@ -109,14 +109,14 @@ impl Journal {
             Some(Outcome::Unknown) | None => false,
         };
         let state = if did_nothing { State::Failed } else { State::Unknown };
-        self.writer.write(Entry { code: Some(error.code().as_str()), ..Entry::new(row, state, input) })
+        self.writer.write(&Entry { code: Some(error.code().as_str()), ..Entry::new(row, state, input) })
     }
 
     /// Writes without waiting that nothing was sent of a row that was begun.
     pub(crate) fn not_sent(&self, row: u64, input: Fingerprint, in_doubt: bool) {
         let state = if in_doubt { State::Unknown } else { State::Failed };
         let code = Some(Code::Cancelled.as_str());
-        self.writer.write_later(Entry { code, ..Entry::new(row, state, input) });
+        self.writer.write_later(&Entry { code, ..Entry::new(row, state, input) });
     }
 
     /// Unlocks the file, so that another bulk can use it, until a further row is begun.

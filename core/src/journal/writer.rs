@@ -72,7 +72,7 @@ impl Writer {
     }
 
     /// Takes a line, and returns a future that waits until it is on the disk. It is written even if that future is dropped.
-    pub(super) fn write(&self, entry: Entry<'_>) -> impl Future<Output = Result<()>> + Send + use<> {
+    pub(super) fn write(&self, entry: &Entry<'_>) -> impl Future<Output = Result<()>> + Send + use<> {
         let (sender, written) = oneshot::channel();
         let taken = self.enqueue(entry, Some(sender));
         async {
@@ -82,12 +82,12 @@ impl Writer {
     }
 
     /// Takes a line without waiting for it.
-    pub(super) fn write_later(&self, entry: Entry<'_>) {
+    pub(super) fn write_later(&self, entry: &Entry<'_>) {
         let _ = self.enqueue(entry, None); // an error is also that of the next line
     }
 
     /// Adds a line to the queue, with the number of its place there.
-    fn enqueue(&self, entry: Entry<'_>, waiting: Option<oneshot::Sender<Result<()>>>) -> Result<()> {
+    fn enqueue(&self, entry: &Entry<'_>, waiting: Option<oneshot::Sender<Result<()>>>) -> Result<()> {
         if self.process != std::process::id() {
             return Err(Error::config(
                 "journal",
@@ -111,7 +111,7 @@ impl Writer {
             queue.has_thread = true;
         }
         queue.lines += 1;
-        let line = Entry { line: queue.lines, ..entry }.to_line();
+        let line = Entry { line: queue.lines, ..*entry }.to_line();
         queue.batch.lines.extend_from_slice(&line);
         queue.batch.waiting.extend(waiting);
         self.shared.has_work.notify_one();

@@ -1,11 +1,11 @@
 //! Finds the fields of a record that the server stores with another value.
 
-use super::value::KeyValue;
+use super::value::{KeyValue, unquoted};
 use crate::blank::is_blank;
 use crate::json::Members;
 use crate::json::scanner::{RawStr, Scanner};
 use crate::json::typed::kind;
-use crate::record::{Record, field};
+use crate::record::{Record, RecordIndex, field};
 use serde_json::value::RawValue;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
@@ -17,23 +17,39 @@ pub(super) const SET_BY_SERVER: [&str; 4] = ["id", "version", "dateCreated", "la
 ///
 /// Values are compared as servers store them: strings without white space around them, an empty string as `null`, a number and its
 /// text as the same, points in time whatever their offset, and of an object only the members that are given.
-pub(crate) fn differences<'g>(given: &'g Record, stored: &Record) -> Vec<(String, &'g RawValue)> {
-    let Members(fields) = Members::read(given.json().as_bytes()).expect("a record is a JSON object");
-    let stored = StoredFields::new(stored.json());
-    let differs = |(name, value): &(String, &RawValue)| {
-        !SET_BY_SERVER.contains(&name.as_str()) && !is_same(value.get(), stored.get(name))
+pub(crate) fn differences<'g>(given: &'g RecordIndex, stored: &Record) -> Vec<(String, &'g RawValue)> {
+    let given = given.members();
+    let stored = StoredFields::new(stored.json(), &given);
+    let differs = |(name, value): &(RawStr<'g>, &'g str)| {
+        !is_same(value, stored.get(*name)) && !SET_BY_SERVER.iter().any(|field| name.is(field))
     };
-    fields.into_iter().filter(differs).collect()
+    let raw = |json| serde_json::from_str(json).expect("a record is valid JSON");
+    given.into_iter().filter(differs).map(|(name, value)| (name.text().into_owned(), raw(value))).collect()
 }
 
 /// The fields of a stored record, which is scanned only once.
 struct StoredFields<'j>(Vec<(RawStr<'j>, &'j str)>);
 
 impl<'j> StoredFields<'j> {
-    fn new(json: &'j str) -> Self {
+    /// Finds the fields. A value that is given in the same spelling is compared instead of scanned, as long as the fields have the
+    /// same order.
+    fn new(json: &'j str, mut given: &[(RawStr<'_>, &str)]) -> Self {
         let mut fields = Vec::with_capacity(64);
         let scanned = Scanner::new(json).object(|scanner, name| {
-            fields.push((name, scanner.value()?));
+            scanner.kind()?;
+            let start = scanner.position();
+            let is_skipped = match given.iter().position(|(given, _)| given.json() == name.json()) {
+                Some(index) => {
+                    let value = given[index].1;
+                    given = &given[index + 1..];
+                    scanner.skip_same(value)?
+                }
+                None => false,
+            };
+            if !is_skipped {
+                scanner.skip()?;
+            }
+            fields.push((name, &json[start..scanner.position()]));
             Ok(())
         });
         scanned.expect("a record is a JSON object");
@@ -41,9 +57,13 @@ impl<'j> StoredFields<'j> {
     }
 
     /// Returns the JSON text of a field. If a name occurs twice, the last one counts.
-    fn get(&self, name: &str) -> Option<&'j str> {
-        self.0.iter().rev().find(|(field, _)| field.is(name)).map(|(_, value)| *value)
+    fn get(&self, name: RawStr<'_>) -> Option<&'j str> {
+        self.0.iter().rev().find(|(field, _)| have_same_text(*field, name)).map(|(_, value)| *value)
     }
+}
+
+fn have_same_text(one: RawStr<'_>, other: RawStr<'_>) -> bool {
+    if one.has_escapes() || other.has_escapes() { one.text() == other.text() } else { one.json() == other.json() }
 }
 
 fn is_same(given: &str, stored: Option<&str>) -> bool {
@@ -60,7 +80,7 @@ fn is_same(given: &str, stored: Option<&str>) -> bool {
 
 /// Returns whether a server would store the value as `null`.
 fn is_empty(json: &str) -> bool {
-    json == "null" || json.starts_with('"') && serde_json::from_str::<String>(json).is_ok_and(|text| is_blank(&text))
+    json == "null" || unquoted(json).is_some_and(|text| is_blank(&text))
 }
 
 fn members_are_same(given: &str, stored: &str) -> bool {
@@ -96,7 +116,7 @@ mod tests {
 
     fn names(given: &str, stored: &str) -> Vec<String> {
         let record = |json| Record::from_json(json).unwrap();
-        differences(&record(given), &record(stored)).into_iter().map(|(name, _)| name).collect()
+        differences(&RecordIndex::new(record(given)), &record(stored)).into_iter().map(|(name, _)| name).collect()
     }
 
     #[test]
@@ -129,6 +149,9 @@ mod tests {
             (r#"{"since": "2024-02-29"}"#, "since"),
             (r#"{"other": 0}"#, "other"),
             (r#"{"twice": 1}"#, "twice"),
+            (r#"{"price": 12}"#, "price"),
+            (r#"{"nip": 525000100}"#, "nip"),
+            (r#"{"tags": [ "x" , "y" ], "name": "Żub"}"#, "name"),
         ] {
             assert_eq!(names(given, stored), [different], "{given}");
         }

@@ -10,11 +10,12 @@ pub(crate) use index::KeyIndex;
 use crate::error::{Error, Result};
 use crate::hash::sha256;
 use crate::options;
-use crate::record::Record;
+use crate::record::{Record, RecordIndex};
 use differences::SET_BY_SERVER;
 use serde::Deserialize;
 use serde_json::Value;
 use std::borrow::Cow;
+use std::sync::Arc;
 use std::time::Duration;
 use value::KeyValue;
 
@@ -38,7 +39,7 @@ const DEFAULT_SETTLE: Duration = Duration::from_secs(10);
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RecordKey {
-    pub(crate) fields: Vec<String>,
+    pub(crate) fields: Arc<[String]>,
     /// `None`: the default of the call.
     pub(crate) lookup: Option<Lookup>,
     pub(crate) settle: Duration,
@@ -111,7 +112,7 @@ impl RecordKey {
             Some(Lookup::Scan) => "scan".into(),
             Some(Lookup::Auto) => "auto".into(),
         };
-        let json = serde_json::json!({"key": self.fields, "lookup": lookup, "settle": self.settle.as_secs_f64()});
+        let json = serde_json::json!({"key": self.fields[..], "lookup": lookup, "settle": self.settle.as_secs_f64()});
         json.to_string()
     }
 
@@ -151,7 +152,7 @@ impl KeyOptions {
     pub(crate) fn read(self) -> Result<RecordKey> {
         let fields = self.key.ok_or_else(|| invalid("it is missing; pass the name of a field"))?;
         let settle = options::duration(SETTLE, self.settle, self.settle_ms)?.unwrap_or(DEFAULT_SETTLE);
-        Ok(RecordKey { fields: read_fields(&fields)?, lookup: self.lookup, settle })
+        Ok(RecordKey { fields: read_fields(&fields)?.into(), lookup: self.lookup, settle })
     }
 }
 
@@ -173,7 +174,7 @@ impl From<&str> for RecordKey {
 
 impl From<Vec<String>> for RecordKey {
     fn from(fields: Vec<String>) -> Self {
-        Self { fields, lookup: None, settle: DEFAULT_SETTLE }
+        Self { fields: fields.into(), lookup: None, settle: DEFAULT_SETTLE }
     }
 }
 
@@ -187,9 +188,10 @@ impl<const N: usize> From<[&str; N]> for RecordKey {
 pub(crate) type KeyHash = [u8; 16];
 
 /// The key of one record: a value for each field.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct KeyValues {
-    fields: Vec<(String, KeyValue)>,
+    names: Arc<[String]>,
+    values: Vec<KeyValue>,
 }
 
 impl KeyValues {
@@ -197,25 +199,38 @@ impl KeyValues {
     ///
     /// Error `config` (setting `key`): the key is [not valid](RecordKey::check), or a field is missing, empty, a list or an object.
     pub(crate) fn of(record: &Record, key: &RecordKey) -> Result<Self> {
+        Self::read(key, &|path| record.raw(path))
+    }
+
+    /// Like [`of`](Self::of), without a scan of the record.
+    pub(crate) fn of_index(record: &RecordIndex, key: &RecordKey) -> Result<Self> {
+        Self::read(key, &|path| record.raw(path))
+    }
+
+    fn read<'r>(key: &RecordKey, raw: &dyn Fn(&str) -> Option<&'r str>) -> Result<Self> {
         key.check()?;
-        let value = |field: &String| match record.raw(field) {
-            Some(json) => KeyValue::from_json(json)
-                .map(|value| (field.clone(), value))
-                .map_err(|why| invalid(&format!("the field {field:?} of this record {why}"))),
-            None => Err(missing(record, field)),
+        let value = |field: &String| match raw(field) {
+            Some(json) => {
+                KeyValue::from_json(json).map_err(|why| invalid(&format!("the field {field:?} of this record {why}")))
+            }
+            None => Err(missing(raw, field)),
         };
-        Ok(Self { fields: key.fields.iter().map(value).collect::<Result<_>>()? })
+        Ok(Self { names: key.fields.clone(), values: key.fields.iter().map(value).collect::<Result<_>>()? })
+    }
+
+    fn fields(&self) -> impl Iterator<Item = (&str, &KeyValue)> {
+        self.names.iter().map(String::as_str).zip(&self.values)
     }
 
     /// Returns the name and value of each field, as the filters of a list.
     pub(crate) fn filters(&self) -> impl Iterator<Item = (&str, Cow<'_, str>)> {
-        self.fields.iter().map(|(field, value)| (field.as_str(), value.filter()))
+        self.fields().map(|(field, value)| (field, value.filter()))
     }
 
     /// Writes the values as the [filters](Self::filters) have them, such as `7` for the number `7.0`, into a record with this key.
     /// So the record is found by its filter if the server stores the number as text.
     pub(crate) fn write_into(&self, record: Record) -> Record {
-        self.fields.iter().fold(record, |record, (field, value)| match value.filter_of_number() {
+        self.fields().fold(record, |record, (field, value)| match value.filter_of_number() {
             Some(number) => record.with_raw(field, &number),
             None => record,
         })
@@ -223,21 +238,21 @@ impl KeyValues {
 
     /// Returns the first field whose value in `record` is another one; `None` if the record has this key.
     pub(crate) fn first_difference(&self, record: &Record) -> Option<&str> {
-        let differs = |(field, value): &&(String, KeyValue)| {
+        let differs = |(field, value): &(&str, &KeyValue)| {
             let found = record.raw(field).and_then(|json| KeyValue::from_json(json).ok());
             found.is_none_or(|found| !value.is_same(&found))
         };
-        self.fields.iter().find(differs).map(|(field, _)| field.as_str())
+        self.fields().find(differs).map(|(field, _)| field)
     }
 
     /// Returns the names of the fields for a message: `nip` or `account.id + number`.
     pub(crate) fn names(&self) -> String {
-        self.fields.iter().map(|(field, _)| field.as_str()).collect::<Vec<_>>().join(" + ")
+        self.names.join(" + ")
     }
 
     /// Returns the fields and values as JSON, for a hash. Equal numbers are written alike, and the fields in one order.
     pub(crate) fn to_json(&self) -> String {
-        let mut fields: Vec<_> = self.fields.iter().map(|(field, value)| (field, value.canonical())).collect();
+        let mut fields: Vec<_> = self.fields().map(|(field, value)| (field, value.canonical())).collect();
         fields.sort_unstable_by_key(|(field, _)| *field);
         serde_json::to_string(&fields).expect("texts can be written as JSON")
     }
@@ -248,8 +263,8 @@ impl KeyValues {
     }
 }
 
-fn missing(record: &Record, field: &str) -> Error {
-    let has_flat_name = field.contains('.') && record.raw(&field.replace('.', "\\.")).is_some();
+fn missing<'r>(raw: &dyn Fn(&str) -> Option<&'r str>, field: &str) -> Error {
+    let has_flat_name = field.contains('.') && raw(&field.replace('.', "\\.")).is_some();
     invalid(&if has_flat_name {
         let nested = field.split('.').rev().fold("…".to_owned(), |value, name| format!("{{\"{name}\": {value}}}"));
         format!("this record has a field with the name {field:?}; expected a nested object: {nested}")

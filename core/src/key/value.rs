@@ -4,7 +4,7 @@ use crate::blank::is_blank;
 use std::borrow::Cow;
 
 /// A text, a number or a boolean.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct KeyValue {
     text: String,
     kind: Kind,
@@ -22,7 +22,7 @@ impl KeyValue {
     pub(super) fn from_json(json: &str) -> Result<Self, &'static str> {
         let (text, kind) = match json.as_bytes().first() {
             Some(b'"') => {
-                let text: String = serde_json::from_str(json).map_err(|_| "is not a valid string")?;
+                let text = unquoted(json).ok_or("is not a valid string")?;
                 (text.trim().to_owned(), Kind::Text)
             }
             Some(b'n') | None => return Err("is null; a key needs a value"),
@@ -76,6 +76,12 @@ impl KeyValue {
     }
 }
 
+/// Returns the text of a JSON string; `None` for another value.
+pub(super) fn unquoted(json: &str) -> Option<Cow<'_, str>> {
+    let inner = json.strip_prefix('"')?.strip_suffix('"')?;
+    if inner.contains('\\') { serde_json::from_str(json).ok().map(Cow::Owned) } else { Some(Cow::Borrowed(inner)) }
+}
+
 /// Returns the one spelling of a number. Other texts are unchanged.
 fn with_one_spelling(text: &str) -> Cow<'_, str> {
     let is_plain = text.bytes().all(|b| b.is_ascii_digit()) && !text.starts_with('0');
@@ -118,6 +124,7 @@ impl Decimal {
 
 /// Reads a number; `None` if the text is not a JSON number, or its exponent is beyond any use.
 fn decimal(text: &str) -> Option<Decimal> {
+    text.strip_prefix('-').unwrap_or(text).bytes().next().filter(u8::is_ascii_digit)?;
     serde_json::from_str::<serde_json::Number>(text).ok()?;
     let (is_negative, number) = text.strip_prefix('-').map_or((false, text), |rest| (true, rest));
     let (mantissa, exponent) = number.split_once(['e', 'E']).unwrap_or((number, "0"));

@@ -216,7 +216,7 @@ fn read_entry(row: &Row<'_>) -> Work<Entry> {
         entity: entity.unwrap_or_default(),
         action: action(row, 4, id)?,
         state,
-        key: key.map(|key| key.fields).unwrap_or_default(),
+        key: key.map(|key| key.fields.to_vec()).unwrap_or_default(),
         record_id,
         record,
         attempts: row.get(9)?,

@@ -1,7 +1,9 @@
 //! An index of the members of a record, for callers that read several of them.
 
-use super::{Record, path};
-use crate::json::scanner::{RawStr, Scanner};
+use super::{Record, check, path};
+use crate::error::Result;
+use crate::json::scanner::{RawStr, Scanner, SyntaxError};
+use bytes::Bytes;
 
 /// Number of members for which space is reserved. Most records have fewer.
 const INITIAL_CAPACITY: usize = 64;
@@ -46,15 +48,45 @@ impl RecordIndex {
     /// ```
     #[must_use]
     pub fn new(record: Record) -> Self {
-        let (json, mut members) = (record.json(), Vec::with_capacity(INITIAL_CAPACITY));
+        let members = scan(record.json()).ok();
+        Self::with_members(record, members)
+    }
+
+    /// Checks the JSON text of a record and indexes its members, in one scan.
+    ///
+    /// Error `config`: not valid JSON, or not an object.
+    pub(crate) fn from_bytes(json: &Bytes) -> Result<Self> {
+        let text = super::text(json)?;
+        let members = match scan(text) {
+            Ok(members) => Some(members),
+            Err(_) => check(text).map(|()| None)?, // its error says what is wrong
+        };
+        let record = Record { json: json.slice_ref(text.as_bytes()) };
+        Ok(Self::with_members(record, members))
+    }
+
+    fn with_members(record: Record, members: Option<Vec<Member>>) -> Self {
+        let has_room = u32::try_from(record.json.len()).is_ok();
+        Self { record, members: members.filter(|_| has_room) }
+    }
+
+    /// Returns the record.
+    pub(crate) fn record(&self) -> &Record {
+        &self.record
+    }
+
+    /// Returns the names and values of the members, in their order.
+    pub(crate) fn members(&self) -> Vec<(RawStr<'_>, &str)> {
+        let json = self.record.json();
+        if let Some(members) = &self.members {
+            return members.iter().map(|member| (member.name(json), member.value.of(json))).collect();
+        }
+        let mut members = Vec::new();
         let scanned = Scanner::new(json).object(|scanner, name| {
-            let (name, name_has_escapes) = (Part::new(json, name.json()), name.has_escapes());
-            members.push(Member { name, name_has_escapes, value: Part::new(json, scanner.value()?) });
+            members.push((name, scanner.value()?));
             Ok(())
         });
-        let is_complete = scanned.is_ok() && u32::try_from(json.len()).is_ok();
-        let members = is_complete.then_some(members);
-        Self { record, members }
+        scanned.map(|()| members).unwrap_or_default()
     }
 
     /// Returns the JSON text of one value, see [`Record::raw`].
@@ -71,10 +103,27 @@ impl RecordIndex {
     }
 }
 
+/// Finds the members of an object, and checks its JSON.
+fn scan(json: &str) -> std::result::Result<Vec<Member>, SyntaxError> {
+    let (mut scanner, mut members) = (Scanner::new(json), Vec::with_capacity(INITIAL_CAPACITY));
+    scanner.object(|scanner, name| {
+        let (name, name_has_escapes) = (Part::new(json, name.json()), name.has_escapes());
+        members.push(Member { name, name_has_escapes, value: Part::new(json, scanner.value()?) });
+        Ok(())
+    })?;
+    scanner.end().map(|()| members)
+}
+
 /// Returns the value of a member. If a key occurs twice, the last one counts.
 fn find<'j>(members: &[Member], json: &'j str, name: &str) -> Option<&'j str> {
-    let has_name = |member: &&Member| RawStr::new(member.name.of(json), member.name_has_escapes).is(name);
+    let has_name = |member: &&Member| member.name(json).is(name);
     members.iter().rev().find(has_name).map(|member| member.value.of(json))
+}
+
+impl Member {
+    fn name<'j>(&self, whole: &'j str) -> RawStr<'j> {
+        RawStr::new(self.name.of(whole), self.name_has_escapes)
+    }
 }
 
 impl Part {

@@ -4,7 +4,7 @@ mod index;
 mod path;
 
 pub use index::RecordIndex;
-pub(crate) use path::field;
+pub(crate) use path::{Paths, field};
 
 use crate::error::{Error, Result};
 use crate::id::RecordId;
@@ -54,9 +54,7 @@ impl Record {
     /// Error `config`: not valid JSON, or not an object.
     pub fn from_bytes(json: impl Into<Bytes>) -> Result<Self> {
         let json = json.into();
-        let text = simdutf8::basic::from_utf8(&json)
-            .map_err(|_| Error::config("record", "invalid `record`: not valid UTF-8"))?
-            .trim_ascii();
+        let text = text(&json)?;
         check(text)?;
         Ok(Self { json: json.slice_ref(text.as_bytes()) })
     }
@@ -215,6 +213,12 @@ impl From<Record> for Box<RawValue> {
     fn from(record: Record) -> Self {
         RawValue::from_string(record.json().to_owned()).expect("the text was checked when the record was made")
     }
+}
+
+/// Returns the JSON text of a record, without white space around it.
+fn text(json: &[u8]) -> Result<&str> {
+    let text = simdutf8::basic::from_utf8(json);
+    text.map(str::trim_ascii).map_err(|_| Error::config("record", "invalid `record`: not valid UTF-8"))
 }
 
 /// Checks that the text is a valid JSON object, also by the rules of the scanner: a record that the scanner rejects could be saved,
