@@ -444,7 +444,7 @@ egito_status egito_client_new(const char *settings_json,
 
 /**
  * Creates a client from the environment: EGITO_NAME (or EGITO_BASE_URL), EGITO_API_ID, EGITO_API_SECRET,
- * EGITO_USERNAME and EGITO_PASSWORD.
+ * EGITO_USERNAME and EGITO_PASSWORD, and the file that EGITO_CONFIG names.
  *
  * settings_json: NULL, or further settings as in egito_client_new, which override those of the environment.
  * client: receives the client; free it with egito_client_free.
@@ -453,6 +453,35 @@ egito_status egito_client_new(const char *settings_json,
 egito_status egito_client_from_env(const char *settings_json,
                                    egito_client **client,
                                    egito_error **error);
+
+/**
+ * Creates a client from a TOML file with settings. The environment is not read.
+ *
+ * path: the file. Its names are those of egito_client_new in snake_case.
+ * settings_json: NULL, or further settings as in egito_client_new, which override those of the file.
+ * client: receives the client; free it with egito_client_free.
+ * Fails like egito_client_new; the error has the path and the line. Thread-safe.
+ */
+egito_status egito_client_from_file(const char *path,
+                                    const char *settings_json,
+                                    egito_client **client,
+                                    egito_error **error);
+
+/**
+ * Checks the settings on the server, and finds those that it needs. Writes nothing unless the options ask for it.
+ *
+ * options_json: NULL, or a JSON object with `entities` (names whose lists are read), `write` (the entity of a test
+ *   record that is created, changed and deleted), `record` (its fields) and `timeout` (120 seconds).
+ * report_json: receives {"checks": [...], "settings": {...}, "facts": {...}, "is_ok": true, "text": "...", "toml":
+ *   "...", ...}; free it with egito_string_free. `toml` is a file for egito_client_from_file. Later versions may add
+ *   members. The report contains no secrets and no data of the customer.
+ * Fails with EGITO_ERROR_CONFIG for an invalid option or a closed client, and with EGITO_ERROR_CANCELLED. Failed
+ * checks are part of the report. Thread-safe.
+ */
+egito_status egito_probe(const egito_client *client,
+                         const char *options_json,
+                         char **report_json,
+                         egito_error **error);
 
 /**
  * Closes a client: later calls fail with EGITO_ERROR_CONFIG, cursors return no more records, and idle connections are

@@ -136,6 +136,16 @@ egito_status egito_client_from_env(const char *settings_json,
                                    egito_client **client,
                                    egito_error **error);
 
+egito_status egito_client_from_file(const char *path,
+                                    const char *settings_json,
+                                    egito_client **client,
+                                    egito_error **error);
+
+egito_status egito_probe(const egito_client *client,
+                         const char *options_json,
+                         char **report_json,
+                         egito_error **error);
+
 void egito_client_close(const egito_client *client);
 
 egito_status egito_client_with_cancellation(const egito_client *client,
@@ -645,6 +655,11 @@ void egito_php_create(const egito_client *client,
                       const char *record_json,
                       uint32_t wait_ms,
                       egito_php_result *result);
+
+void egito_php_probe(const egito_client *client,
+                     const char *options_json,
+                     uint32_t wait_ms,
+                     egito_php_result *result);
 
 void egito_php_create_once(const egito_client *client,
                            const char *entity,

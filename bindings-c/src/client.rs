@@ -1,13 +1,14 @@
 //! The client: creates, configures, closes and frees it.
 
+use crate::callback;
 use crate::cancellation::egito_cancellation_token;
 use crate::error::{egito_error, egito_status, fallible};
 use crate::ffi::{Out, optional_string, required_string};
 use crate::handle::{Handle, HandleTag, free, handle, if_live, require};
 use crate::panic::infallible;
-use egito_core::Settings;
-use egito_core::binding::{ResponseSink, with_response_sink};
+use egito_core::binding::{ResponseSink, report_to_json, with_response_sink};
 use egito_core::blocking::Client;
+use egito_core::{ProbeOptions, Settings};
 use std::ffi::c_char;
 
 /// A client for one customer's Egito. Thread-safe.
@@ -59,7 +60,7 @@ pub extern "C" fn egito_client_new(
 }
 
 /// Creates a client from the environment: EGITO_NAME (or EGITO_BASE_URL), EGITO_API_ID, EGITO_API_SECRET,
-/// EGITO_USERNAME and EGITO_PASSWORD.
+/// EGITO_USERNAME and EGITO_PASSWORD, and the file that EGITO_CONFIG names.
 ///
 /// settings_json: NULL, or further settings as in egito_client_new, which override those of the environment.
 /// client: receives the client; free it with egito_client_free.
@@ -75,6 +76,53 @@ pub extern "C" fn egito_client_from_env(
         let settings = optional_string("settings_json", settings_json)?.unwrap_or("{}");
         client.handle(egito_client::new(Client::new(Settings::from_env(settings.as_bytes())?)?));
         Ok(())
+    })
+}
+
+/// Creates a client from a TOML file with settings. The environment is not read.
+///
+/// path: the file. Its names are those of egito_client_new in snake_case.
+/// settings_json: NULL, or further settings as in egito_client_new, which override those of the file.
+/// client: receives the client; free it with egito_client_free.
+/// Fails like egito_client_new; the error has the path and the line. Thread-safe.
+#[unsafe(no_mangle)]
+pub extern "C" fn egito_client_from_file(
+    path: *const c_char,
+    settings_json: *const c_char,
+    client: *mut *mut egito_client,
+    error: *mut *mut egito_error,
+) -> egito_status {
+    fallible(error, || {
+        let client = Out::required("client", client)?;
+        let settings = optional_string("settings_json", settings_json)?.unwrap_or("{}");
+        let settings = Settings::from_file(required_string("path", path)?, settings.as_bytes())?;
+        client.handle(egito_client::new(Client::new(settings)?));
+        Ok(())
+    })
+}
+
+/// Checks the settings on the server, and finds those that it needs. Writes nothing unless the options ask for it.
+///
+/// options_json: NULL, or a JSON object with `entities` (names whose lists are read), `write` (the entity of a test
+///   record that is created, changed and deleted), `record` (its fields) and `timeout` (120 seconds).
+/// report_json: receives {"checks": [...], "settings": {...}, "facts": {...}, "is_ok": true, "text": "...", "toml":
+///   "...", ...}; free it with egito_string_free. `toml` is a file for egito_client_from_file. Later versions may add
+///   members. The report contains no secrets and no data of the customer.
+/// Fails with EGITO_ERROR_CONFIG for an invalid option or a closed client, and with EGITO_ERROR_CANCELLED. Failed
+/// checks are part of the report. Thread-safe.
+#[unsafe(no_mangle)]
+pub extern "C" fn egito_probe(
+    client: Option<&egito_client>,
+    options_json: *const c_char,
+    report_json: *mut *mut c_char,
+    error: *mut *mut egito_error,
+) -> egito_status {
+    fallible(error, || {
+        let report_json = Out::required("report_json", report_json)?;
+        callback::check_may_block()?;
+        let options = optional_string("options_json", options_json)?.unwrap_or("{}");
+        let report = require("client", client)?.core.probe(&ProbeOptions::from_json(options.as_bytes())?)?;
+        report_json.string(report_to_json(&report))
     })
 }
 

@@ -17,8 +17,10 @@ use crate::outbox::{self, egito_outbox};
 use crate::panic::{catch_panics, infallible};
 use crate::php::Text;
 use crate::row::egito_row;
-use egito_core::binding::{PendingCall, begin_call, begin_delivery, begin_list_call, ids_from_json, ids_to_json};
-use egito_core::{Delivery, Record, Result};
+use egito_core::binding::{
+    PendingCall, begin_call, begin_delivery, begin_list_call, ids_from_json, ids_to_json, report_to_json,
+};
+use egito_core::{Delivery, ProbeOptions, Record, Result};
 use std::cell::RefCell;
 use std::ffi::c_char;
 use std::ptr::{null, null_mut};
@@ -105,6 +107,20 @@ pub extern "C" fn egito_php_create(
     call_in_steps(result, wait_ms, || {
         let (entity, record) = (name(entity)?, required_record("record_json", record_json)?);
         begin(client, |client| async move { Ok(json(client.entity(&entity)?.create(record).await?.to_json())) })
+    });
+}
+
+/// Probes the server, see egito_probe. Returns the report.
+#[unsafe(no_mangle)]
+pub extern "C" fn egito_php_probe(
+    client: Option<&egito_client>,
+    options_json: *const c_char,
+    wait_ms: u32,
+    result: Option<&mut egito_php_result>,
+) {
+    call_in_steps(result, wait_ms, || {
+        let options = ProbeOptions::from_json(required_string("options_json", options_json)?.as_bytes())?;
+        begin(client, |client| async move { Ok(json(report_to_json(&client.probe(&options).await?))) })
     });
 }
 

@@ -290,6 +290,14 @@ void responses(const egito::client &client) {
 
 } // namespace
 
+void probe(const egito::client &client) {
+    const egito::probe_report report = client.probe(R"({"entities": ["Account"]})");
+    CHECK(report.is_ok && report.text.find("login") != std::string::npos);
+    CHECK(report.toml.find("# Settings") == 0 && egito::record(report.json).get_bool("is_ok") == true);
+    THROWS(config_error, client.probe(R"({"entities": []})"));
+    THROWS(config_error, egito::client::from_file("/no/such/file.toml"));
+}
+
 int main() {
     const egito::client client = sandbox_client();
     records(client);
@@ -306,4 +314,5 @@ int main() {
     invalid_ids_do_not_compile();
     iterators_are_input_iterators(client);
     responses(client);
+    probe(client);
 }

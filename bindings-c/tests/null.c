@@ -33,6 +33,8 @@ static void constructors_refuse_null(void)
     REFUSES("settings_json", egito_client_new(NULL, &client, &error));
     REFUSES("client", egito_client_new("{}", NULL, &error));
     REFUSES("client", egito_client_from_env(NULL, NULL, &error));
+    REFUSES("path", egito_client_from_file(NULL, NULL, &client, &error));
+    REFUSES("client", egito_client_from_file("egito.toml", NULL, NULL, &error));
     REFUSES("json", egito_record_new(NULL, &record, &error));
     REFUSES("record", egito_record_new("{}", NULL, &error));
     REFUSES("text", egito_json_string(NULL, &text, &error));
@@ -45,6 +47,8 @@ static void calls_refuse_null(const egito_client *client)
 {
     char *text = NULL;
     egito_cursor *cursor = NULL;
+    REFUSES("client", egito_probe(NULL, NULL, &text, &error));
+    REFUSES("report_json", egito_probe(client, NULL, NULL, &error));
     REFUSES("client", egito_create(NULL, "Account", "{}", &text, &error));
     REFUSES("entity", egito_create(client, NULL, "{}", &text, &error));
     REFUSES("record_json", egito_create(client, "Account", NULL, &text, &error));

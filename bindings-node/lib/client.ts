@@ -11,6 +11,7 @@ import { type NativeClient, native } from './native.js';
 import { completions, nativeCall, unwrap } from './native-call.js';
 import { CALL_OPTIONS, type CallOptions, checkOptions, type EntityCallOptions, requireObject } from './options.js';
 import { Outbox, type OutboxOptions } from './outbox.js';
+import { type ProbeOptions, ProbeReport, type ReportJson } from './probe.js';
 import type { EgitoRecord, RecordOf } from './record.js';
 import { RecordList } from './record-list.js';
 import { configError, requireString } from './values.js';
@@ -31,11 +32,15 @@ export interface ClientOptions extends Settings {
 /** Marks settings that override those of the environment. A subclass may copy them before it calls the constructor. */
 const FROM_ENV = Symbol('from the environment');
 
+/** Key of the path of a file with settings, which the others override. */
+const FROM_FILE = Symbol('from a file');
+
 /** Key of an existing native client, instead of settings. */
 const NATIVE_CLIENT = Symbol('native client');
 
 interface InternalOptions extends ClientOptions {
   readonly [FROM_ENV]?: boolean;
+  readonly [FROM_FILE]?: string;
   readonly [NATIVE_CLIENT]?: NativeClient;
 }
 
@@ -94,7 +99,8 @@ export class Client<R extends object = {}> {
 
   /**
    * Creates a client from `EGITO_NAME` (or `EGITO_BASE_URL`), `EGITO_API_ID`, `EGITO_API_SECRET`, `EGITO_USERNAME` and
-   * `EGITO_PASSWORD`. `overrides` replace or add settings. Called on a subclass, it creates an instance of that class.
+   * `EGITO_PASSWORD`, and the file that `EGITO_CONFIG` names. `overrides` replace or add settings. Called on a subclass, it creates an
+   * instance of that class.
    */
   static fromEnv<C extends Client<object> = Client>(
     this: new (
@@ -104,6 +110,28 @@ export class Client<R extends object = {}> {
   ): C {
     requireObject(overrides, 'settings', HINT);
     const settings: InternalOptions = { ...(overrides as ClientOptions), [FROM_ENV]: true };
+    // biome-ignore lint/complexity/noThisInStatic: the class that it was called on, or undefined if called without a class
+    const Class = this ?? (Client as new (settings: ClientOptions) => Client as typeof this);
+    return new Class(settings);
+  }
+
+  /**
+   * Creates a client from a TOML file with settings, under their names in `snake_case`. `overrides` replace or add settings. The
+   * environment is not read. Throws `ConfigError` with the path and the line of an unknown or invalid setting.
+   *
+   * ```js
+   * const client = Client.fromFile('egito.toml', { timeoutMs: 30_000 });
+   * ```
+   */
+  static fromFile<C extends Client<object> = Client>(
+    this: new (
+      settings: ClientOptions,
+    ) => C,
+    path: string,
+    overrides: Partial<ClientOptions> = {},
+  ): C {
+    requireObject(overrides, 'settings', HINT);
+    const settings: InternalOptions = { ...(overrides as ClientOptions), [FROM_FILE]: requireString(path, 'path') };
     // biome-ignore lint/complexity/noThisInStatic: the class that it was called on, or undefined if called without a class
     const Class = this ?? (Client as new (settings: ClientOptions) => Client as typeof this);
     return new Class(settings);
@@ -159,6 +187,22 @@ export class Client<R extends object = {}> {
     return this.entity(entity).call<R>(action, params, options);
   }
 
+  /**
+   * Checks the settings on the server, and finds those that it needs. It logs in two or three times, sends about 25 reads, and writes
+   * nothing unless the option `write` asks for it. Failed checks are part of the report.
+   *
+   * ```js
+   * const report = await client.probe();
+   * console.log(report.toText());
+   * ```
+   */
+  async probe(options: ProbeOptions = {}): Promise<ProbeReport> {
+    const { signal, ...given } = checkOptions(options, 'entities', 'write', 'record', 'timeoutMs', 'signal');
+    const json = toJson(given, 'options');
+    const report = nativeCall<ReportJson>((...args) => this.#native.probe(args[0], json, args[1]), { signal });
+    return new ProbeReport(await report);
+  }
+
   /** Returns the counters of this client. */
   stats(): Stats {
     return withCamelCaseKeys(JSON.parse(this.#native.stats())) as unknown as Stats;
@@ -187,11 +231,11 @@ export class Client<R extends object = {}> {
 
 /** Opens a client of the core. */
 function openClient(options: InternalOptions): NativeClient {
-  const { onEvent, integers = 'bigint', [FROM_ENV]: fromEnv = false, ...settings } = options;
+  const { onEvent, integers = 'bigint', [FROM_ENV]: fromEnv = false, [FROM_FILE]: file, ...settings } = options;
   if (integers !== 'bigint' && integers !== 'string') {
     throw configError('integers', `invalid \`integers\`: expected 'bigint' or 'string', got ${String(integers)}`);
   }
-  const client = native.openClient(toJson(settings, 'settings'), fromEnv, integers === 'string', completions);
+  const client = native.openClient(toJson(settings, 'settings'), fromEnv, file, integers === 'string', completions);
   if (!('close' in client)) {
     return unwrap<never>(client);
   }

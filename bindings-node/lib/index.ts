@@ -60,6 +60,7 @@ export {
   type OutboxOptions,
   type PutOptions,
 } from './outbox.js';
+export { type ProbeCheck, type ProbeOptions, ProbeReport } from './probe.js';
 export type { EgitoRecord, FieldOf, RecordId, RecordOf, UnknownRecord } from './record.js';
 export { type ArrayOptions, RecordList } from './record-list.js';
 export type { EgitoResponse } from './response.js';

@@ -112,6 +112,8 @@ export interface NativeClient {
   withOptions(settings: string): NativeClient | NativeResult;
   dictionary(type: string, options: string, context: NativeContext): NativeList;
   outbox(path: string, options: string): NativeOutbox | NativeResult;
+  /** The result is the report. */
+  probe(callId: number, options: string, context?: NativeContext): void;
   stats(): string;
   /** Calls the listener with events as JSON. It does not keep the process alive. */
   onEvent(listener: (event: string) => void): void;
@@ -130,6 +132,7 @@ interface Native {
   openClient(
     settings: string,
     fromEnv: boolean,
+    file: string | undefined,
     integersAsStrings: boolean,
     completions: NativeCompletions,
   ): NativeClient | NativeResult;

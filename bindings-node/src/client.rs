@@ -8,12 +8,13 @@ use crate::list::NativeList;
 use crate::native_result::NativeResult;
 use crate::numbers::{Integers, NumberFormat};
 use crate::outbox::NativeOutbox;
-use egito::binding::{tag_of, with_ca_file_of};
-use egito::{Client, Event, Settings};
+use egito::binding::{read_settings, report_to_json, tag_of, with_ca_file_of};
+use egito::{Client, Event, ProbeOptions};
 use napi::bindgen_prelude::{Either, Function};
 use napi::threadsafe_function::ThreadsafeFunctionCallMode;
 use napi_derive::napi;
 use serde::Serialize;
+use std::path::Path;
 use std::sync::Arc;
 
 /// The handle of a JavaScript `Client`.
@@ -23,17 +24,19 @@ pub struct NativeClient {
     runner: CallRunner,
 }
 
-/// Opens a client with settings as JSON, which with `from_env` override those of the environment. Returns the client or an error.
+/// Opens a client with settings as JSON, which override those of the file, or with `from_env` those of the environment. Returns the
+/// client or an error.
 #[napi(catch_unwind)]
 pub fn open_client(
     settings: String,
     from_env: bool,
+    file: Option<String>,
     integers_as_strings: bool,
     completions: &NativeCompletions,
 ) -> Either<NativeClient, NativeResult> {
     let integers = if integers_as_strings { Integers::Strings } else { Integers::BigInts };
-    let read = if from_env { Settings::from_env } else { Settings::from_json };
-    let settings = read(settings.as_bytes()).and_then(|settings| with_ca_file_of(settings, &["NODE_EXTRA_CA_CERTS"]));
+    let settings = read_settings(settings.as_bytes(), from_env, file.as_ref().map(Path::new));
+    let settings = settings.and_then(|settings| with_ca_file_of(settings, &["NODE_EXTRA_CA_CERTS"]));
     match settings.and_then(Client::new) {
         Ok(client) => {
             let runner = completions.runner(NumberFormat::of(&client, integers));
@@ -80,6 +83,16 @@ impl NativeClient {
             Ok(outbox) => Either::A(NativeOutbox::new(outbox, self.client.clone(), self.runner.clone())),
             Err(error) => Either::B(NativeResult::error(&error, self.runner.numbers)),
         }
+    }
+
+    /// Probes the server. The result is the report.
+    #[napi(catch_unwind)]
+    pub fn probe(&self, call_id: u32, options: String, context: Option<&NativeContext>) {
+        let client = context.map_or_else(|| Ok(self.client.clone()), |context| context.client(&self.client));
+        self.runner.run(call_id, move || async move {
+            let report = client?.probe(&ProbeOptions::from_json(options.as_bytes())?).await?;
+            Ok(Some(report_to_json(&report)))
+        });
     }
 
     /// Returns the counters as JSON.

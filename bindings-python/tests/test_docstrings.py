@@ -26,6 +26,7 @@ DOCUMENTED: list[Any] = [
     *(egito.FoundOrCreated, egito.Upserted, egito.RecordChanges, egito.AsyncRecordChanges),
     *(egito.Outbox, egito.AsyncOutbox, egito.OutboxEntry, egito.OutboxCounts, egito.Delivery),
     *(egito.RecordListWithResponse, egito.AsyncRecordListWithResponse, egito.BulkRows, egito.AsyncBulkRows),
+    *(egito.ProbeCheck, egito.ProbeReport),
     *(egito.ArrowTable, egito.ArrowBatch, egito.ArrowBatches, egito.testing.Sandbox, egito.testing.sandbox_program),
 ]
 
@@ -67,6 +68,7 @@ def test_example_runs(program: Sandbox, monkeypatch: pytest.MonkeyPatch, tmp_pat
     for variable, setting in VARIABLES.items():
         monkeypatch.setenv(variable, program.settings[setting])
     fill(program)
+    (tmp_path / "egito.toml").write_text("page_size = 100\n")
 
     class Client(egito.Client):
         """Connects to the sandbox, whatever an example logs in with."""

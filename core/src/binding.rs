@@ -8,6 +8,8 @@
 //! | [`SETTINGS`], [`DETAILS`] | the tables that `cargo xtask generate` reads |
 //! | [`with_camel_case_settings`], [`with_unitless_settings`], [`camel_case_setting`], [`camel_case`], [`in_backticks`] | the spelling of names in other languages |
 //! | [`server_address`] | the address that the string form of a client shows, such as Python's `repr` |
+//! | [`read_settings`] | the settings of a client, from its caller, the environment or a file |
+//! | [`report_to_json`] | the report of a probe, with its texts |
 //! | [`with_ca_file_of`] | environment variables for certificate authorities, such as those of Node.js |
 //! | [`error`], [`wrong_type`] | errors that a binding creates |
 //! | [`response_of`], [`blocking_response_of`], [`header_texts`] | calls that return their response, and its headers as strings |
@@ -54,11 +56,12 @@ use crate::list::option_hints::{self, Meaning};
 use crate::transport::{PathOrigin, certificates};
 use crate::{
     BulkRow, BulkStep, Change, Client, Code, Entity, Error, Event, HeaderMap, Page, Record, RecordId, RecordList,
-    Response, Settings, blocking,
+    Report, Response, Settings, blocking,
 };
 #[cfg(feature = "outbox")]
 use crate::{Delivery, Outbox};
 use serde::Serialize;
+use std::path::Path;
 use std::sync::Arc;
 use std::task::Poll;
 use std::time::Duration;
@@ -163,6 +166,44 @@ pub fn camel_case(name: &str) -> String {
     let mut words = name.split('_');
     let first = words.next().unwrap_or_default().to_owned();
     words.fold(first, |name, word| name + &word[..1].to_ascii_uppercase() + &word[1..])
+}
+
+/// Reads the settings that a binding passes as JSON. They override those of the file, or those of the environment with `from_env`.
+///
+/// ```
+/// let settings = egito::binding::read_settings(br#"{"name": "firma"}"#, false, None)?;
+/// assert_eq!(settings.name.as_deref(), Some("firma"));
+/// # Ok::<(), egito::Error>(())
+/// ```
+pub fn read_settings(json: &[u8], from_env: bool, file: Option<&Path>) -> Result<Settings> {
+    match file {
+        Some(file) => Settings::from_file(file, json),
+        None if from_env => Settings::from_env(json),
+        None => Settings::from_json(json),
+    }
+}
+
+/// Returns a report as JSON, with `is_ok` and its texts `text` and `toml`.
+///
+/// ```
+/// # egito_test_support::run(async |client| {
+/// let report = client.probe(&egito::ProbeOptions::default()).await?;
+/// assert!(egito::binding::report_to_json(&report).contains(r#""is_ok":true"#));
+/// # Ok(()) });
+/// ```
+#[must_use]
+#[allow(clippy::missing_panics_doc)] // a report is plain data
+pub fn report_to_json(report: &Report) -> String {
+    #[derive(serde::Serialize)]
+    struct WithTexts<'a> {
+        #[serde(flatten)]
+        report: &'a Report,
+        is_ok: bool,
+        text: String,
+        toml: String,
+    }
+    let all = WithTexts { report, is_ok: report.is_ok(), text: report.to_text(), toml: report.to_toml() };
+    serde_json::to_string(&all).expect("a report is plain data")
 }
 
 /// Sets `ca_file` from the first of these environment variables that is set, unless the settings have a `ca_file`.

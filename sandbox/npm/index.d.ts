@@ -70,6 +70,7 @@ export interface SandboxConfig {
   readonly ignoreOffset?: boolean;
   readonly ignoreMax?: boolean;
   readonly listForm?: string;
+  readonly otherList?: string | null;
   readonly totalKey?: string | null;
   readonly totalDelta?: number;
   readonly hideTotalOnPage?: boolean;
@@ -80,10 +81,12 @@ export interface SandboxConfig {
   readonly sortParam?: string;
   readonly orderParam?: string;
   readonly idParam?: string;
+  readonly body?: 'any' | 'json' | 'form';
   readonly validationStatus?: number;
   readonly errorsForm?: 'objects' | 'strings' | 'one_object' | 'one_string' | 'single_error' | 'success_false';
   readonly notFoundForm?: 'errors' | 'empty' | 'null' | 'object';
   readonly idForm?: 'number' | 'string';
+  readonly tokenParams?: 'any' | 'form' | 'query';
   readonly tokenSeconds?: number;
   readonly refreshSeconds?: number;
   readonly expiresIn?: 'remaining' | 'missing' | number;

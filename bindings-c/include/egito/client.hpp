@@ -277,6 +277,18 @@ struct stats {
     std::uint64_t calls, attempts, retries, logins, bytes_sent, bytes_received;
 };
 
+/** The result of client::probe. It contains no secrets and no data of the customer. */
+struct probe_report {
+    /** Whether no check found a problem. */
+    bool is_ok;
+    /** The report for people. */
+    std::string text;
+    /** The settings for the server as a TOML file, for client::from_file. */
+    std::string toml;
+    /** The whole report as JSON, see egito_probe. */
+    std::string json;
+};
+
 /** A client for one customer's Egito. Thread-safe. */
 class client {
 public:
@@ -285,6 +297,14 @@ public:
     /** Creates a client from the environment, see egito_client_from_env. `settings` override the environment. */
     static client from_env(const json_argument &settings = {}) {
         return client(create(egito_client_from_env, settings.or_null()));
+    }
+    /** Creates a client from a TOML file, see egito_client_from_file. `settings` override the file. */
+    static client from_file(const text_argument &path, const json_argument &settings = {}) {
+        egito_client *handle = nullptr;
+        detail::checked([&](egito_error **e) {
+            return egito_client_from_file(path.c_str(), settings.or_null(), &handle, e);
+        });
+        return client(handle);
     }
     client(client &&) noexcept = default;
     client &operator=(client &&) noexcept = default;
@@ -333,6 +353,14 @@ public:
             return egito_client_with_cancellation(handle_.get(), token.handle_.get(), &other, e);
         });
         return client(other);
+    }
+    /** Checks the settings on the server, and finds those that it needs. The options are those of egito_probe. */
+    probe_report probe(const json_argument &options = {}) const {
+        std::string json = *detail::text(
+            [&](char **out, egito_error **e) { return egito_probe(handle_.get(), options.or_null(), out, e); });
+        const record report(json);
+        const auto text = [&](const char *name) { return report.get_string(name).value_or(""); };
+        return {report.get_bool("is_ok").value_or(false), text("text"), text("toml"), std::move(json)};
     }
     /** Returns the statistics so far. */
     egito::stats stats() const {

@@ -26,19 +26,22 @@ final class Client implements ClientInterface
      *     `library` (path of libegito), `exact` (see README.md) and `logger` (see setLogger())
      * @phpstan-param ClientSettings $settings
      * @param bool $fromEnv whether to read missing settings from the environment, see fromEnv()
+     * @param ?string $file path of a file to read missing settings from, see fromFile()
      */
     public function __construct(
         #[\SensitiveParameter]
         array $settings,
         bool $fromEnv = false,
+        ?string $file = null,
     ) {
-        $this->connection = Connection::open($settings, $fromEnv);
+        $this->connection = Connection::open($settings, $fromEnv, $file);
     }
 
     /**
      * Creates a client from EGITO_NAME (or EGITO_BASE_URL), EGITO_API_ID, EGITO_API_SECRET, EGITO_USERNAME and
      * EGITO_PASSWORD. They are read from $_ENV, from $_SERVER (FastCGI parameters of a web server) or from the
-     * environment of the process.
+     * environment of the process. In the environment of the process, EGITO_CONFIG can name a file with other settings,
+     * see fromFile().
      *
      * @param array<string, mixed> $settings override those of the environment
      * @phpstan-param ClientSettings $settings
@@ -48,6 +51,21 @@ final class Client implements ClientInterface
         array $settings = [],
     ): self {
         return new self($settings, fromEnv: true);
+    }
+
+    /**
+     * Creates a client from a TOML file with settings, under their names in snake_case. The environment is not read.
+     *
+     * @param array<string, mixed> $settings override those of the file
+     * @phpstan-param ClientSettings $settings
+     * @throws Exception\ConfigException with the path and the line of an unknown or invalid setting
+     */
+    public static function fromFile(
+        string $path,
+        #[\SensitiveParameter]
+        array $settings = [],
+    ): self {
+        return new self($settings, file: $path);
     }
 
     /**
@@ -170,6 +188,27 @@ final class Client implements ClientInterface
     public function setLogger(?object $logger): void
     {
         $this->connection->events()->log($logger);
+    }
+
+    /**
+     * Checks the settings on the server, and finds those that it needs. It logs in two or three times, sends about 25
+     * reads, and writes nothing unless `$write` asks for it. Failed checks are part of the report.
+     *
+     * @param ?list<string> $entities entities whose lists are read; default: Account, Contact, Lead and Opportunity
+     * @param ?string $write also creates, changes and deletes one marked test record of this entity
+     * @param array<string, mixed>|object|null $record fields of the test record
+     * @param float $timeout maximum duration in seconds
+     * @throws Exception\ConfigException for an invalid argument
+     */
+    public function probe(
+        ?array $entities = null,
+        ?string $write = null,
+        array|object|null $record = null,
+        float $timeout = 120.0,
+    ): ProbeReport {
+        $options = ['entities' => $entities, 'write' => $write, 'record' => $record, 'timeout' => $timeout];
+        $options = array_filter($options, static fn (mixed $value): bool => $value !== null);
+        return ProbeReport::fromJson($this->connection->call('egito_php_probe', Json::object($options, 'options')));
     }
 
     /** Returns what this client has done so far. */

@@ -44,6 +44,17 @@ interface ClientInterface
 
     public function setLogger(?object $logger): void;
 
+    /**
+     * @param ?list<string> $entities
+     * @param array<string, mixed>|object|null $record
+     */
+    public function probe(
+        ?array $entities = null,
+        ?string $write = null,
+        array|object|null $record = null,
+        float $timeout = 120.0,
+    ): ProbeReport;
+
     public function stats(): Stats;
 
     public function close(): void;

@@ -32,6 +32,7 @@ final class Connection
         #[\SensitiveParameter]
         array $settings,
         bool $fromEnv,
+        ?string $file,
     ): self {
         $library = $settings['library'] ?? null;
         $exact = $settings['exact'] ?? false;
@@ -50,7 +51,10 @@ final class Connection
         $native = Native::load($library)->withDecodeOptions($decode);
         $function = $fromEnv ? 'egito_client_from_env' : 'egito_client_new';
         $settings = $fromEnv ? Environment::fill($settings) : $settings;
-        $client = $native->handle($function, 'egito_client', null, Json::object($settings, 'settings'));
+        $json = Json::object($settings, 'settings');
+        $client = $file === null
+            ? $native->handle($function, 'egito_client', null, $json)
+            : $native->handle('egito_client_from_file', 'egito_client', null, Native::withoutNul('path', $file), $json);
         $events = new Events($native, $client);
         $logger === null ?: $events->log($logger);
         return new self($native, $client, $decode, $events);

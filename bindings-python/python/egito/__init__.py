@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from egito._found_or_created import FoundOrCreated
     from egito._generated.settings import CallOptions, Settings
     from egito._outbox_values import Delivery, OutboxCounts, OutboxEntry
+    from egito._probe import ProbeCheck, ProbeReport
     from egito._response import Headers, Response
     from egito._sync.outbox import Outbox
     from egito._sync.record_changes import RecordChanges
@@ -97,6 +98,8 @@ __all__ = [
     "OutcomeUnknownError",
     "PaginationError",
     "PermissionError",
+    "ProbeCheck",
+    "ProbeReport",
     "Progress",
     "RateLimitedError",
     "Record",
@@ -143,6 +146,8 @@ _LAZY = {
     "Outbox": "egito._sync.outbox",
     "OutboxCounts": "egito._outbox_values",
     "OutboxEntry": "egito._outbox_values",
+    "ProbeCheck": "egito._probe",
+    "ProbeReport": "egito._probe",
     "Progress": "egito._bulk.rows",
     "Record": "egito._types",
     "RecordChanges": "egito._sync.record_changes",

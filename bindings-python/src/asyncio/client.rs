@@ -8,10 +8,10 @@ use super::record_list::AsyncRecordList;
 use crate::arrow::EXACT_DECIMALS;
 use crate::convert::encode;
 use crate::convert::errors::{IntoPyResult, catch_panics};
-use crate::convert::settings::{read_settings, stats_dict};
+use crate::convert::settings::{read_settings, report_dict, stats_dict};
 use crate::events::context::EventContext;
 use crate::events::hook::Hook;
-use egito::Client;
+use egito::{Client, ProbeOptions};
 use pyo3::prelude::*;
 use pyo3::{PyTraverseError, PyVisit};
 use std::path::PathBuf;
@@ -23,9 +23,15 @@ pub(crate) struct AsyncClient(Arc<Context>);
 #[pymethods]
 impl AsyncClient {
     #[new]
-    fn new(py: Python<'_>, settings: &Bound<'_, PyAny>, from_env: bool, on_event: &Bound<'_, PyAny>) -> PyResult<Self> {
+    fn new(
+        py: Python<'_>,
+        settings: &Bound<'_, PyAny>,
+        from_env: bool,
+        file: Option<PathBuf>,
+        on_event: &Bound<'_, PyAny>,
+    ) -> PyResult<Self> {
         catch_panics(py, || {
-            let settings = read_settings(settings, from_env)?;
+            let settings = read_settings(settings, from_env, file.as_deref())?;
             let client = py.detach(|| Client::new(settings)).into_py_result(py)?;
             Ok(Self(Arc::new(Context::new(client, Hook::new(on_event)?))))
         })
@@ -54,6 +60,15 @@ impl AsyncClient {
         catch_panics(py, || {
             let options = encode::json("", options)?;
             Ok(Self(Arc::new(self.0.with_options(&options).into_py_result(py)?)))
+        })
+    }
+
+    fn probe(&self, py: Python<'_>, options: &Bound<'_, PyAny>) -> PyResult<Pending> {
+        catch_panics(py, || {
+            let options = ProbeOptions::from_json(&encode::json("", options)?).into_py_result(py)?;
+            let client = self.0.client().into_py_result(py)?.clone();
+            let probe = async move { client.probe(&options).await };
+            self.0.start(py, EventContext::default(), probe, |py, report| report_dict(py, &report))
         })
     }
 

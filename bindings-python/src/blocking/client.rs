@@ -3,15 +3,15 @@
 use super::entity::Entity;
 use super::outbox::Outbox;
 use super::record_list::RecordList;
-use super::wait::unless_interrupted;
+use super::wait::{unless_interrupted, wait};
 use crate::arrow::EXACT_DECIMALS;
 use crate::convert::encode;
 use crate::convert::errors::{IntoPyResult, catch_panics};
 use crate::convert::records::DecodeOptions;
-use crate::convert::settings::{read_settings, stats_dict};
+use crate::convert::settings::{read_settings, report_dict, stats_dict};
 use crate::events::hook::Hook;
 use crate::runtime::signals::interrupted;
-use egito::{Decimals, blocking};
+use egito::{Decimals, ProbeOptions, blocking};
 use pyo3::prelude::*;
 use pyo3::{PyTraverseError, PyVisit};
 use std::path::PathBuf;
@@ -27,9 +27,15 @@ pub(crate) struct Client {
 #[pymethods]
 impl Client {
     #[new]
-    fn new(py: Python<'_>, settings: &Bound<'_, PyAny>, from_env: bool, on_event: &Bound<'_, PyAny>) -> PyResult<Self> {
+    fn new(
+        py: Python<'_>,
+        settings: &Bound<'_, PyAny>,
+        from_env: bool,
+        file: Option<PathBuf>,
+        on_event: &Bound<'_, PyAny>,
+    ) -> PyResult<Self> {
         catch_panics(py, || {
-            let settings = read_settings(settings, from_env)?;
+            let settings = read_settings(settings, from_env, file.as_deref())?;
             let decimals = settings.decimals;
             let hook = Hook::new(on_event)?;
             let core = py.detach(|| egito::binding::interruptible(settings, interrupted)).into_py_result(py)?;
@@ -65,6 +71,14 @@ impl Client {
         })
     }
 
+    fn probe<'py>(&self, py: Python<'py>, options: &Bound<'_, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+        catch_panics(py, || {
+            let options = ProbeOptions::from_json(&encode::json("", options)?).into_py_result(py)?;
+            let report = wait(py, || self.core.probe(&options))?;
+            report_dict(py, &report)
+        })
+    }
+
     fn stats<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         catch_panics(py, || stats_dict(py, self.core.stats()))
     }
@@ -82,7 +96,7 @@ impl Client {
 
     #[cfg(feature = "test-panic")]
     fn panic_for_tests(&self, py: Python<'_>) -> PyResult<()> {
-        catch_panics(py, || super::wait::wait(py, || egito::binding::blocking_panic_for_tests(&self.core)))
+        catch_panics(py, || wait(py, || egito::binding::blocking_panic_for_tests(&self.core)))
     }
 
     fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {

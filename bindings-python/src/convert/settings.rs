@@ -4,16 +4,22 @@ use super::errors::IntoPyResult;
 use super::{decode, encode};
 use egito::{Decimals, Settings};
 use pyo3::prelude::*;
+use std::path::Path;
 
 /// Environment variables of requests and curl with certificate authorities.
 const CA_VARIABLES: [&str; 2] = ["REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"];
 
-/// Reads the settings from keywords, and with `from_env` also from the environment.
-pub(crate) fn read_settings(keywords: &Bound<'_, PyAny>, from_env: bool) -> PyResult<Settings> {
+/// Reads the settings from keywords, and also from the file, or with `from_env` from the environment.
+pub(crate) fn read_settings(keywords: &Bound<'_, PyAny>, from_env: bool, file: Option<&Path>) -> PyResult<Settings> {
     let json = encode::json("", keywords)?;
-    let settings = if from_env { Settings::from_env(&json) } else { Settings::from_json(&json) };
+    let settings = egito::binding::read_settings(&json, from_env, file);
     let settings = settings.and_then(|settings| egito::binding::with_ca_file_of(settings, &CA_VARIABLES));
     settings.into_py_result(keywords.py())
+}
+
+/// Returns the report of a probe as a dict.
+pub(crate) fn report_dict<'py>(py: Python<'py>, report: &egito::Report) -> PyResult<Bound<'py, PyAny>> {
+    decode::parse(py, egito::binding::report_to_json(report).as_bytes(), Decimals::Float)
 }
 
 /// Returns the counters as a dict.

@@ -3,9 +3,9 @@
 use crate::blank::is_blank;
 use crate::error::{Error, Result};
 use crate::options;
-use crate::record::{IntoRecord, Record};
+use crate::record::{self, IntoRecord, Record};
 use serde::Deserialize;
-use serde_json::value::RawValue;
+use serde_json::Value;
 use std::time::Duration;
 
 /// The options of [`Client::probe`](crate::Client::probe). By default it only reads.
@@ -33,7 +33,8 @@ pub struct ProbeOptions {
 struct Json {
     entities: Option<Vec<String>>,
     write: Option<String>,
-    record: Option<Box<RawValue>>,
+    /// Only whether it is there: its text is read from the JSON, digit by digit.
+    record: Option<Value>,
     timeout: Option<f64>,
     #[serde(alias = "timeoutMs")]
     timeout_ms: Option<f64>,
@@ -113,7 +114,11 @@ impl ProbeOptions {
         if let Some(timeout) = options::duration("timeout", given.timeout, given.timeout_ms)? {
             options.timeout = timeout;
         }
-        options.record = given.record.map(|record| Record::from_json(record.get())).transpose()?;
+        if given.record.is_some() {
+            options.record = record::field(std::str::from_utf8(json).unwrap_or_default(), "record")
+                .map(Record::from_json)
+                .transpose()?;
+        }
         options.check()?;
         Ok(options)
     }

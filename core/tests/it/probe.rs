@@ -242,8 +242,11 @@ async fn the_test_record_can_be_given() {
         create.status == CheckStatus::Problem && create.advice.as_ref().unwrap().contains("`record`"),
         "{create:?}"
     );
-    let options = ProbeOptions::default().write("Lead").record(&json!({"lastName": "Test"})).unwrap();
+    let options =
+        ProbeOptions::from_json(br#"{"write": "Lead", "record": {"lastName": "Test", "price": 12.30}}"#).unwrap();
     assert!(probe(server.settings(&json!({})), &options).await.is_ok());
+    let body = server.journal("create").last().unwrap()["body"].as_str().unwrap().to_owned();
+    assert!(body.contains("12.30"), "{body}");
 }
 
 /// A create whose response is lost may have been done, so it is not sent as a form, too.
@@ -334,6 +337,7 @@ async fn a_probe_can_be_cancelled_and_checks_its_options() {
         (r#"{"entities": []}"#, "entities"),
         (r#"{"timeout": 0}"#, "timeout"),
         (r#"{"record": {}}"#, "record"),
+        (r#"{"write": "Lead", "record": []}"#, "record"),
         (r#"{"writes": "Lead"}"#, "writes"),
     ] {
         let error = ProbeOptions::from_json(json.as_bytes()).unwrap_err();

@@ -13,7 +13,7 @@ from egito._typing import TYPE_CHECKING, R, overload
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from types import TracebackType
     from typing import Any, Literal
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from egito._events import Event, Stats
     from egito._generated.settings import CallOptions, Settings
+    from egito._probe import ProbeReport
     from egito._sync.outbox import Outbox
     from egito._types import Record, RecordInput
 
@@ -94,6 +95,8 @@ class Client(NotCopied):
 
     _reads_environment = False
     """Whether settings that are not given are read from the environment. `from_env` sets it before `__init__`."""
+    _settings_file: str | None = None
+    """File of settings that are not given. `from_file` sets it before `__init__`."""
 
     def __init__(
         self,
@@ -102,7 +105,8 @@ class Client(NotCopied):
         on_event: Callable[[Event], object] | None = None,
         **settings: Unpack[Settings],
     ) -> None:
-        self._native = _egito.Client(settings_dict(name, settings), self._reads_environment, on_event)
+        given = settings_dict(name, settings)
+        self._native = _egito.Client(given, self._reads_environment, self._settings_file, on_event)
 
     @classmethod
     def from_env(
@@ -115,7 +119,7 @@ class Client(NotCopied):
         """Returns a client with settings from the environment. Settings given here take precedence.
 
         The variables are `EGITO_NAME` or `EGITO_BASE_URL`, `EGITO_API_ID` (client id), `EGITO_API_SECRET` (client
-        secret), `EGITO_USERNAME` and `EGITO_PASSWORD`.
+        secret), `EGITO_USERNAME` and `EGITO_PASSWORD`. `EGITO_CONFIG` names a file for other settings, see `from_file`.
 
         Raises:
             ConfigError: A setting is missing, unknown or invalid; `setting` names it.
@@ -125,10 +129,38 @@ class Client(NotCopied):
         """
         client = cls.__new__(cls)
         client._reads_environment = True
-        # `__init__` of a subclass may have fewer parameters: it gets only the arguments that were given.
-        given: dict[str, Any] = {**settings, **({} if on_event is None else {"on_event": on_event})}
-        cls.__init__(client, *(() if name is None else (name,)), **given)
+        client._init_given(name, on_event, settings)
         return client
+
+    @classmethod
+    def from_file(
+        cls,
+        path: str | os.PathLike[str],
+        name: str | None = None,
+        *,
+        on_event: Callable[[Event], object] | None = None,
+        **settings: Unpack[Settings],
+    ) -> Self:
+        """Returns a client with settings from a TOML file. Settings given here take precedence.
+
+        The environment is not read. `from_env` reads both: the file that `EGITO_CONFIG` names, and the variables. A
+        file with secrets should be readable by its owner only (mode 0600).
+
+        Raises:
+            ConfigError: The file is not TOML, or a setting is missing, unknown or invalid; the message has the line.
+
+        Example:
+            client = egito.Client.from_file("egito.toml", timeout=30)
+        """
+        client = cls.__new__(cls)
+        client._settings_file = check_path("path", path)
+        client._init_given(name, on_event, settings)
+        return client
+
+    def _init_given(self, name: str | None, on_event: object, settings: Settings) -> None:
+        """Calls `__init__` of a subclass, which may have fewer parameters, with only the arguments that were given."""
+        given: dict[str, Any] = {**settings, **({} if on_event is None else {"on_event": on_event})}
+        type(self).__init__(self, *(() if name is None else (name,)), **given)
 
     def __repr__(self) -> str:
         return f"<egito.Client {self._native.address()}>"
@@ -216,6 +248,32 @@ class Client(NotCopied):
             result = client.call("Offer", "print", {"id": 7, "template": "short"})
         """
         return self.entity(entity).call(action, params, method=method)
+
+    def probe(
+        self,
+        *,
+        entities: Sequence[str] | None = None,
+        write: str | None = None,
+        record: RecordInput | None = None,
+        timeout: float | None = None,
+    ) -> ProbeReport:
+        """Checks the settings on the server, and finds those that it needs.
+
+        It logs in two or three times and sends about 25 reads. It reads the lists of `entities` (default: `Account`,
+        `Contact`, `Lead` and `Opportunity`) within `timeout` seconds (default: 120). With `write`, it also creates,
+        changes and deletes one marked test record of this entity; `record` replaces its fields. Failed checks are part
+        of the report.
+
+        Raises:
+            ConfigError: An option is invalid, or the client is closed.
+
+        Example:
+            report = client.probe()
+            print(report.to_text())
+        """
+        from egito._probe import probe_options, probe_report  # seldom needed
+
+        return probe_report(self._native.probe(probe_options(entities, write, record, timeout)))
 
     def with_options(self, **options: Unpack[CallOptions]) -> Self:
         """Returns the same client with other settings for the calls made through it; see `egito.CallOptions`.
