@@ -23,6 +23,7 @@ pub(crate) struct AsyncClient(Arc<Context>);
 #[pymethods]
 impl AsyncClient {
     #[new]
+    #[allow(clippy::needless_pass_by_value)] // pyo3 extracts a path by value
     fn new(
         py: Python<'_>,
         settings: &Bound<'_, PyAny>,

@@ -27,6 +27,7 @@ pub(crate) struct Client {
 #[pymethods]
 impl Client {
     #[new]
+    #[allow(clippy::needless_pass_by_value)] // pyo3 extracts a path by value
     fn new(
         py: Python<'_>,
         settings: &Bound<'_, PyAny>,
