@@ -33,7 +33,7 @@ pub(super) async fn check(prober: &mut Prober, list: &List) {
         }
         (0, _) => {
             prober.warning("list_filters", "filters are ignored").advice = Some(
-                "Select records in the program. Keys of `create_once` and `upsert` are found by reading the list."
+                "Select records in the program. Records with a key need `lookup` = `scan`, which reads the list."
                     .into(),
             );
         }
