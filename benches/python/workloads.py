@@ -182,7 +182,8 @@ def upsert(contestant: str, settings: Settings, count: int) -> Total:
 
     accounts = egito.Client(**settings, page_size=PAGE).accounts  # type: ignore[arg-type]
     records = (
-        {"id": id, "email": f"biuro{id}@zmyslona.example", "employees": id * 7919 % 5000 + 1} for id in range(1, count + 1)
+        {"id": id, "email": f"biuro{id}@zmyslona.example", "employees": id * 7919 % 5000 + 1}
+        for id in range(1, count + 1)
     )
     rows = accounts.upsert_many(records, key="email", lookup="scan")
     return total(row.input for row in rows if row.change == "unchanged")

@@ -328,7 +328,10 @@ pub(crate) fn preview(json: &str) -> String {
 }
 
 fn type_error(path: &str, json: &str, expected: &str) -> Error {
-    egito_core::binding::wrong_type(path, format!("invalid value at `{path}`: expected {expected}, got {}", preview(json)))
+    egito_core::binding::wrong_type(
+        path,
+        format!("invalid value at `{path}`: expected {expected}, got {}", preview(json)),
+    )
 }
 
 fn no_value(path: &str) -> Error {

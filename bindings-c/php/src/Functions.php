@@ -30,7 +30,8 @@ use FFI\CType;
  * @method void egito_response_free(CData $response)
  * @method void egito_bulk_keep_all_rows(CData $bulk)
  * @method void egito_bulk_cancel(CData $bulk)
- * @method int egito_bulk_push_planned(CData $bulk, ?string $id, ?string $change, ?string $record, ?string $plannedFor, CData $error)
+ * @method int egito_bulk_push_planned(CData $bulk, ?string $id, ?string $change, ?string $record,
+ *     ?string $plannedFor, CData $error)
  * @method void egito_php_bulk_step(CData $bulk, bool $more, int $milliseconds, CData $result)
  * @method void egito_php_cancel(CData $result)
  * @method void egito_php_text_free(CData $text)
