@@ -71,7 +71,10 @@ public class BulkRows<I> internal constructor(
      */
     public fun cancel(): Unit = run.cancel()
 
-    /** Cancels the bulk, if it has not ended, and waits for its calls in flight. Their rows are kept for [rest]. */
+    /**
+     * Cancels the bulk, if it has not ended, and waits for its calls in flight. Their rows are kept for [rest]. If another thread reads
+     * the rows, it receives them and then a [CancelledException], as for [cancel].
+     */
     override fun close() {
         if (run.isDone) return
         run.cancel()
@@ -94,15 +97,15 @@ public class BulkRows<I> internal constructor(
             }
         } catch (failure: Throwable) {
             run.cancel()
-            drain()
+            drain(failure)
             throw failure
         }
         run.hasRow()
     }
 
     /** Waits for the calls in flight of a bulk that was cancelled, even if the thread is interrupted. */
-    private fun drain() {
-        run.endInputs()
+    private fun drain(reason: Throwable? = null) {
+        run.leave(reason)
         while (!run.isDone) if (!run.step()) run.awaitRest()
     }
 }

@@ -68,10 +68,13 @@ internal class BulkRun<I>(
     fun receiveFrom(inputs: () -> Iterator<I>) =
         receive(runCatching { inputs().let { if (it.hasNext()) Result.success(it.next()) else null } }.getOrElse { Result.failure(it) })
 
-    /** Receives no further input, after the bulk was cancelled. The rows of the calls in flight are still returned. */
-    fun endInputs() {
+    /**
+     * Ends the progress reports, after the bulk was cancelled. The rows of the calls in flight are still returned, and then [hasRow]
+     * throws [reason], or that the bulk was cancelled if it had further inputs.
+     */
+    fun leave(reason: Throwable? = null) {
         isLeaving = true
-        hasMore = false
+        failure = failure ?: reason
     }
 
     /** Cancels the bulk; a second call also cancels its calls in flight. */

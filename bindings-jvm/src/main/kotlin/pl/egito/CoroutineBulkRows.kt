@@ -101,7 +101,7 @@ public class CoroutineBulkRows<I> private constructor(
         if (!isLeft.getAndSet(true)) cancel()
         withContext(NonCancellable) {
             mutex.withLock {
-                run.endInputs()
+                run.leave()
                 while (!run.isDone) if (!run.step()) run.awaitStep()
             }
         }

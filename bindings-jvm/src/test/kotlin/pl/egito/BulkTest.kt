@@ -122,6 +122,47 @@ class BulkTest : SandboxTest() {
     }
 
     @Test
+    fun `closing from another thread throws after the rows in flight`() {
+        for (isStream in listOf(false, true)) {
+            val rows = egito.leads.createMany(Endless(), BulkOptions { concurrency = 2 })
+            val stream = if (isStream) rows.stream() else null
+            val read = mutableListOf<Long>()
+            assertThrows(CancelledException::class.java) {
+                for (row in stream?.iterator() ?: rows.iterator()) {
+                    read += row.index
+                    if (row.index == 3L) CompletableFuture.runAsync { stream?.close() ?: rows.close() }.get()
+                }
+            }
+            assertEquals((0L until read.size).toList(), read)
+            assertEquals(emptyList<Any>(), rows.rest())
+        }
+    }
+
+    @Test
+    fun `a loop whose rows another thread takes throws`() {
+        val rows = egito.leads.createMany(Endless(), BulkOptions { concurrency = 2 })
+        val known = mutableListOf<Long>()
+        assertThrows(CancelledException::class.java) {
+            for (row in rows) {
+                known += row.index
+                if (row.index == 3L) known += CompletableFuture.supplyAsync(rows::rest).get().map { it.index }
+            }
+        }
+        assertEquals((0L until known.size).toList(), known)
+        assertEquals(sandbox.journal("create").size, known.size)
+    }
+
+    @Test
+    fun `a bulk that is closed after its last input is complete`() {
+        val rows = egito.accounts.getMany(listOf(1, 2)).iterator().asSequence().toList()
+        assertEquals(2, rows.size)
+        val bulk = egito.accounts.getMany(listOf(1, 2))
+        assertEquals(2, bulk.toList().size)
+        bulk.close()
+        assertEquals(emptyList<Any>(), bulk.rest())
+    }
+
+    @Test
     fun `an exception of the inputs comes after the rows in flight`() {
         val broken = IllegalStateException("line 3 is invalid")
         val inputs = sequence {
@@ -131,7 +172,7 @@ class BulkTest : SandboxTest() {
         }.asIterable()
         val rows = egito.leads.createMany(inputs).iterator()
         assertEquals(listOf(0L, 1L), listOf(rows.next().index, rows.next().index))
-        assertSame(broken, assertThrows(IllegalStateException::class.java) { rows.hasNext() })
+        repeat(2) { assertSame(broken, assertThrows(IllegalStateException::class.java) { rows.hasNext() }) }
         val bulk = egito.leads.createMany(inputs)
         assertSame(broken, assertThrows(IllegalStateException::class.java) { bulk.toList() })
         assertEquals(listOf(true, true), bulk.rest().map { it.isOk })
