@@ -6,6 +6,7 @@ import java.util.concurrent.CompletableFuture
 import java.util.function.Consumer
 import pl.egito.internal.ListCall
 import pl.egito.internal.NativeAsyncPages
+import pl.egito.internal.NativePage
 
 /** A lazy list of records that is read in the background, see [RecordList]. */
 public open class AsyncRecordList internal constructor(private val handle: ListHandle) {
@@ -45,8 +46,22 @@ public open class AsyncRecordList internal constructor(private val handle: ListH
 public class AsyncPages internal constructor(private val list: ListHandle, private val pages: NativeAsyncPages) : AutoCloseable {
     private val closing = Closing()
 
-    /** Returns the records of the next page; empty at the end of the list. */
-    public fun next(): CompletableFuture<List<Record>> = future { closing.run { list.next(pages) }?.records().orEmpty() }
+    @Volatile
+    private var failure: EgitoException? = null
+
+    /** Returns the records of the next page; empty at the end of the list. After a failure, it fails in the same way again. */
+    public fun next(): CompletableFuture<List<Record>> = future { readPage()?.records().orEmpty() }
+
+    private suspend fun readPage(): NativePage? {
+        closing.check()
+        failure?.let { throw it }
+        try {
+            return closing.run { list.next(pages) }
+        } catch (failure: EgitoException) {
+            this.failure = failure
+            throw failure
+        }
+    }
 
     /** Ends the iteration. Close it if the list is not read to its end. A page that is waited for fails with a [CancelledException]. */
     override fun close(): Unit = closing.close { pages.use { it.cancel() } }

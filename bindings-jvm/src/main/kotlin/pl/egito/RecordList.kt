@@ -12,7 +12,8 @@ import pl.egito.internal.NativePage
 /**
  * An iterator that holds a connection or a page. It closes itself at its end; close it if you leave it earlier.
  *
- * Threads that use one iterator wait for each other, and each element is returned once.
+ * Threads that use one iterator wait for each other, and each element is returned once. An iterator that has failed throws the same
+ * exception again.
  */
 public interface CloseableIterator<out T> : Iterator<T>, AutoCloseable {
     /**
@@ -80,6 +81,9 @@ private class PageIterator<T>(private val pages: PageReader, private val convert
     private var next: NativePage? = null
     private var hasEnded = false
 
+    /** Why the list cannot be read any further. */
+    private var failure: EgitoException? = null
+
     override fun hasNext(): Boolean = lock.withLock {
         if (!hasEnded) readNext()
         !hasEnded
@@ -87,10 +91,20 @@ private class PageIterator<T>(private val pages: PageReader, private val convert
 
     private fun readNext() {
         pages.checkOpen()
-        if (next == null) next = pages.next()
+        if (next == null) next = readPage()
         if (next == null) {
             hasEnded = true
             close()
+        }
+    }
+
+    private fun readPage(): NativePage? {
+        failure?.let { throw it }
+        try {
+            return pages.next()
+        } catch (failure: EgitoException) {
+            this.failure = failure
+            throw failure
         }
     }
 

@@ -7,6 +7,7 @@ import java.util.concurrent.TimeUnit.SECONDS
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertFalse
 import org.junit.jupiter.api.Assertions.assertInstanceOf
+import org.junit.jupiter.api.Assertions.assertSame
 import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.assertThrows
 
@@ -87,6 +88,29 @@ class ClosedListTest : SandboxTest() {
         assertFalse(records.hasNext())
         assertThrows<NoSuchElementException> { records.next() }
     }
+
+    @Test
+    fun `an iterator that has failed throws the same exception again, in every thread`() {
+        refuseSecondPage()
+        val records = egito.accounts.list(pageSize = 2).iterator()
+        val failure = assertThrows<PermissionException> { while (records.hasNext()) records.next() }
+        assertSame(failure, assertThrows<PermissionException> { records.hasNext() })
+        assertSame(failure, assertThrows<PermissionException> { records.next() })
+        assertSame(failure, assertThrows<ExecutionException> { inThread { records.hasNext() }.get(10, SECONDS) }.cause)
+    }
+
+    @Test
+    fun `pages of futures that have failed fail again`() {
+        refuseSecondPage()
+        val pages = egito.async().accounts().list(ListOptions().pageSize(2)).pages()
+        assertEquals(2, pages.next().join().size)
+        val failures = List(2) { assertThrows<CompletionException> { pages.next().join() }.cause }
+        assertSame(failures[0], failures[1])
+        assertInstanceOf(PermissionException::class.java, failures[0])
+    }
+
+    private fun refuseSecondPage() =
+        sandbox.fault(mapOf("on" to mapOf("action" to "list"), "skip" to 1, "times" to 1, "response" to mapOf("status" to 403)))
 
     @Test
     fun `closing at any moment is only ever an error of the SDK`() {
