@@ -5,13 +5,7 @@ import pl.egito.json.JsonReader
 import pl.egito.json.jsonOf
 
 /** A call of an entity, and how its result is read. */
-internal class Call<out T>(val call: EntityCall, val decode: (ByteArray) -> T) {
-    val interrupted: Interrupted get() = when (call) {
-        is EntityCall.Get, EntityCall.Ids, is EntityCall.Deleted -> Interrupted.READ
-        is EntityCall.Update, is EntityCall.Delete, is EntityCall.Upsert -> Interrupted.WRITE
-        is EntityCall.Create, is EntityCall.CreateOnce, is EntityCall.Call -> Interrupted.CREATE
-    }
-}
+internal class Call<out T>(val call: EntityCall, val decode: (ByteArray) -> T)
 
 /** The calls of an entity for single records. The three views of an entity make them. */
 internal object Calls {

@@ -26,14 +26,17 @@ internal class EntityHandle private constructor(
         ListHandle(client.state, token) { context -> native.list(jsonOf(options, "options"), context) }
 
     fun <T> run(call: Call<T>): T =
-        call.decode(blocking({ direct.run(call.call, withResponse = false) }, call.interrupted) { native.runAsync(call.call, context) })
+        call.decode(blocking({ direct.run(call.call, withResponse = false) }, { interruption(call) }) { native.runAsync(call.call, context) })
 
     suspend fun <T> runSuspending(call: Call<T>): T = call.decode(background { native.runAsync(call.call, context) })
 
     fun <T> runWithResponse(call: Call<T>): Response<T> {
-        val json = blocking({ direct.run(call.call, withResponse = true) }, call.interrupted) { native.runAsync(call.call, contextWithResponse) }
+        val json =
+            blocking({ direct.run(call.call, withResponse = true) }, { interruption(call) }) { native.runAsync(call.call, contextWithResponse) }
         return Response.of(json, call.decode)
     }
+
+    private fun interruption(call: Call<*>) = Interruption.of(call.call, name)
 
     suspend fun <T> runSuspendingWithResponse(call: Call<T>): Response<T> =
         Response.of(background { native.runAsync(call.call, contextWithResponse) }, call.decode)

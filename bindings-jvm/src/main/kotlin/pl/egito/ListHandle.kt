@@ -109,7 +109,7 @@ internal sealed class PageReader(private val list: ListHandle) : AutoCloseable {
 
     /** Reads on the thread that asks for a page. */
     class OnThread(override val pages: NativePages, list: ListHandle) : PageReader(list) {
-        override fun read(): NativePage? = native { pages.nextPage() }
+        override fun read(): NativePage? = onThread { pages.nextPage() }
         override fun mark(): String? = pages.mark()
         override fun check() = pages.checkRunning()
         override fun end() = pages.use { it.cancel() }

@@ -26,14 +26,23 @@ internal inline fun <T> native(call: () -> T): T =
  * Makes a blocking call. A platform thread waits inside the native library. A virtual thread would block its carrier thread there, so it
  * waits for a call in the background instead.
  */
-internal inline fun <T> blocking(call: () -> T, interrupted: Interrupted = Interrupted.READ, noinline inBackground: suspend () -> T): T =
-    if (isVirtualThread()) await(interrupted, inBackground) else native(call)
+internal inline fun <T> blocking(
+    call: () -> T,
+    interruption: () -> Interruption = { Interruption() },
+    noinline inBackground: suspend () -> T,
+): T = if (isVirtualThread()) await(interruption(), inBackground) else onThread(call)
 
 /** Like [blocking], for a call that closes something: an interrupt does not end its wait, and is kept for the caller. */
 internal inline fun <T> closing(call: () -> T, noinline inBackground: suspend () -> T): T =
-    if (isVirtualThread()) awaitEnd(inBackground) else native(call)
+    if (isVirtualThread()) awaitEnd(inBackground) else onThread(call)
 
-/** Makes a call in the background. Throws [ConfigException] in a listener of events: its thread must not wait for another call. */
+/** Makes a call that blocks this thread. Throws [ConfigException] in a listener of events: its thread must not wait for another call. */
+internal inline fun <T> onThread(call: () -> T): T {
+    EventBridge.refuseCall()
+    return native(call)
+}
+
+/** Makes a call in the background. Throws [ConfigException] in a listener of events, as [onThread]. */
 internal inline fun <T> background(call: () -> T): T {
     EventBridge.refuseCall()
     return native(call)
@@ -43,15 +52,9 @@ internal inline fun <T> background(call: () -> T): T {
 internal fun <T> future(call: suspend () -> T): CompletableFuture<T> =
     scope.future(start = CoroutineStart.UNDISPATCHED) { background { call() } }
 
-/** What the error of an interrupted call says. The result of its request is not waited for. */
-internal enum class Interrupted(val code: String, val outcome: String?) {
-    READ("cancelled", null),
-    WRITE("cancelled", "unknown"),
-    CREATE("outcome_unknown", "unknown"),
-}
-
-/** Waits for a call in the background. An interrupt cancels it. */
-internal fun <T> await(interrupted: Interrupted = Interrupted.READ, call: suspend () -> T): T {
+/** Waits for a call in the background. An interrupt cancels it; an earlier one, before anything is sent. */
+internal fun <T> await(interruption: Interruption = Interruption(), call: suspend () -> T): T {
+    if (Thread.currentThread().isInterrupted) throw interruption.beforeStart()
     val future = future(call)
     try {
         return future.get()
@@ -60,8 +63,7 @@ internal fun <T> await(interrupted: Interrupted = Interrupted.READ, call: suspen
     } catch (interrupt: InterruptedException) {
         future.cancel(true)
         Thread.currentThread().interrupt()
-        val message = "the call was cancelled: its thread was interrupted"
-        throw exceptionOf(mapOf("code" to interrupted.code, "message" to message, "outcome" to interrupted.outcome), interrupt)
+        throw interruption.inFlight(interrupt)
     }
 }
 

@@ -6,6 +6,7 @@ fun main(arguments: Array<String>) = Egito.fromJson(arguments.single()).use { eg
     interrupt { egito.accounts.create(mapOf("name" to "Żubr")) }
     startVirtualThread {
         Thread.currentThread().interrupt()
+        printFailure { egito.accounts.create(mapOf("name" to "Ryś")) }
         egito.close()
         println("closed ${Thread.interrupted()}")
         printFailure { egito.accounts.get(1) }
@@ -21,7 +22,7 @@ private fun interrupt(call: () -> Unit) {
 
 private fun printFailure(call: () -> Unit) {
     val failure = runCatching(call).exceptionOrNull() as EgitoException
-    println("${failure.code} ${failure.outcome} ${Thread.currentThread().isInterrupted}")
+    println("${failure.code} ${failure.outcome} ${Thread.currentThread().isInterrupted}: ${failure.message}")
 }
 
 private fun startVirtualThread(task: Runnable): Thread {
