@@ -20,10 +20,24 @@ internal fun timeText(value: Any): String? = when (value) {
     is kotlin.time.Instant -> pointInTimeText(value.toJavaInstant())
     is ZonedDateTime -> pointInTimeText(value.toInstant())
     is OffsetDateTime -> pointInTimeText(value.toInstant())
-    is LocalDate, is LocalTime -> value.toString()
-    is Date -> if (value.javaClass.name in DATES_OF_SQL) value.toString() else pointInTimeText(Instant.ofEpochMilli(value.time))
+    is LocalDate -> dayText(value, value.year)
+    is LocalTime -> value.toString()
+    is Date -> when (value.javaClass.name) { // by name, since the module of these classes may be missing
+        "java.sql.Date" -> dayText(value, yearOf(value))
+        "java.sql.Time" -> value.toString()
+        else -> pointInTimeText(Instant.ofEpochMilli(value.time))
+    }
     else -> null
 }
+
+private fun dayText(day: Any, year: Int): String {
+    if (year !in 1..9999) throw UnwritableValue("expected a day in a year from 1 to 9999, got one in the year $year")
+    return day.toString()
+}
+
+/** Returns the year of a `java.sql.Date`, whose text has only the last four digits. */
+@Suppress("DEPRECATION") // a LocalDate of it would need its module, which may be missing
+private fun yearOf(day: Date): Int = day.year + 1900
 
 private fun pointInTimeText(instant: Instant): String {
     if (instant !in FIRST..LAST) throw UnwritableValue("expected a time in a year from 0 to 9999, got $instant")
@@ -33,6 +47,3 @@ private fun pointInTimeText(instant: Instant): String {
 private val FIRST = Instant.parse("0000-01-01T00:00:00Z")
 private val LAST = Instant.parse("9999-12-31T23:59:59.999999999Z")
 private val POINT_IN_TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'")
-
-/** Subclasses of `Date` that are dates or times without a zone. They are compared by name, since their module may be missing. */
-private val DATES_OF_SQL = setOf("java.sql.Date", "java.sql.Time")
