@@ -52,6 +52,7 @@ fails_with "the native library of the Egito SDK is of another version than its j
 
 # No folder for the file that JNA extracts, and a JVM that denies native code.
 fails_with "cannot load the native library of the Egito SDK for linux-x86-64: Failed to create temporary file" -Djna.tmpdir="$work/Plain.java/folder"
+fails_with "cannot load the native library of the Egito SDK for linux-x86-64: Failed to create temporary file" -Djna.tmpdir=/proc
 if "$java" --illegal-native-access=deny -version >"$work/output" 2>&1; then
     enabled='' fails_with "cannot load the native library of the Egito SDK for linux-x86-64: the JVM denies access to native code" \
         --illegal-native-access=deny

@@ -96,7 +96,7 @@ internal object NativeLibrary {
 
     /** Returns why the files that were found cannot be opened, without the long list of places that have none. */
     private fun reasonsOf(failure: Throwable): String = failure.message.orEmpty().lines()
-        .filterNot { line -> NO_REASONS.any { it in line } }.distinct().joinToString("; ")
+        .filter { line -> "temporary" in line || NO_REASONS.none { it in line } }.distinct().joinToString("; ")
 
     private fun linkError(message: String, cause: Throwable?): UnsatisfiedLinkError {
         val error = UnsatisfiedLinkError(message)
