@@ -13,6 +13,9 @@ internal class ClientHandle(val native: NativeClient, val state: ClientState = C
         ListHandle(state, null) { context -> native.dictionary(type, jsonOf(emptyMap<String, Any?>(), "options"), context) }
 
     fun outbox(path: String, concurrency: Int?, keepDays: Double?, lookup: Lookup?): NativeOutbox {
+        if (keepDays?.isFinite() == false) {
+            throw configException("keepDays", "invalid `keepDays`: it must be a finite number, got $keepDays")
+        }
         val name = lookup?.name?.lowercase()
         val options = mapOf("concurrency" to concurrency, "keep_days" to keepDays, "lookup" to name).filterValues { it != null }
         return native { native.outbox(path, jsonOf(options, "options")) }

@@ -80,7 +80,10 @@ public class Egito private constructor(internal val handle: ClientHandle) : Auto
     @JvmSynthetic
     public fun withOptions(configure: CallSettings.() -> Unit): Egito = withOptions(CallSettings().apply(configure))
 
-    /** Closes the client: waits for the calls in flight; later calls throw a [ConfigException]. */
+    /**
+     * Closes the client: waits for the calls in flight; later calls throw a [ConfigException]. Futures and coroutines of these calls
+     * continue on other threads, perhaps shortly after this returns: wait for them, too, before the program ends.
+     */
     override fun close(): Unit = handle.close()
 
     /** Returns the address of the server, without secrets. */

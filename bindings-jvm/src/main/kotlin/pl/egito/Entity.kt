@@ -155,6 +155,9 @@ public class Entity internal constructor(private val handle: EntityHandle) {
         pageSize: Int? = null,
     ): ChangeList = ChangeList(handle.list(ChangesOptions.of(since, by, lag, filters, pageSize).toMap()))
 
+    /** Returns all records as a list of changes, whose mark begins the next one, for Java. */
+    public fun changes(): ChangeList = changes(ChangesOptions())
+
     /** Returns the records that were created or changed since an earlier list, for Java. */
     public fun changes(options: ChangesOptions): ChangeList = ChangeList(handle.list(options.toMap()))
 

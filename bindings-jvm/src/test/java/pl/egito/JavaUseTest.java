@@ -116,6 +116,7 @@ class JavaUseTest extends SandboxTest {
         try (Stream<Record> records = changes.stream()) {
             assertTrue(records.count() > 0);
         }
+        assertEquals(getEgito().accounts().list().count(), getEgito().accounts().changes().toList().size());
         assertEquals(0, getEgito().accounts().changes(new ChangesOptions().since(changes.getMark())).toList().size());
         assertEquals(EventKind.END, events.get(0).getKind());
         assertEquals(events.stream().filter(event -> !event.getAction().equals("login")).count(), getEgito().stats().getAttempts());

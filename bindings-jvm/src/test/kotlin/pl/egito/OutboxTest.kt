@@ -108,6 +108,9 @@ class OutboxTest : SandboxTest() {
         val outbox = egito.outbox(this.path)
         assertEquals("limit", assertThrows(ConfigException::class.java) { outbox.deliver(-1) }.setting)
         assertEquals("key", assertThrows(ConfigException::class.java) { outbox.put("Lead", mapOf("a" to 1), "formKey") }.setting)
+        val keepDays = assertThrows(ConfigException::class.java) { egito.outbox(this.path, keepDays = Double.NaN) }
+        assertEquals("invalid `keepDays`: it must be a finite number, got NaN", keepDays.message)
+        assertEquals("keepDays", keepDays.setting)
         assertEquals("concurrency", assertThrows(ConfigException::class.java) { egito.outbox(this.path, concurrency = 0) }.setting)
     }
 }
