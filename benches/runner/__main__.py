@@ -101,9 +101,7 @@ def tables(bench: Bench, only: list[str]) -> list[tuple[str, str, str, list[Figu
         environment = bench.environment(kind, shape)
         figures = []
         for row in ROWS:
-            if not is_chosen(f"{row.language} {row.workload} {kind} {shape}", only) or not (
-                shape == "array" or row.reads_all
-            ):
+            if not row.is_in(kind, shape) or not is_chosen(f"{row.language} {row.workload} {kind} {shape}", only):
                 continue
             found = [name for name in row.contestants if runs(bench, row, name, environment, missing)]
             if row.ours in found and len(found) > 1:

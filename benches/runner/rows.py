@@ -55,6 +55,11 @@ class Row:
     peers: tuple[str, ...]
     count: int
     ours: str = "egito"
+    kinds: tuple[str, ...] = ("full", "light")
+
+    def is_in(self, kind: str, shape: str) -> bool:
+        """Returns whether the row is in the table of this kind of records and this shape of lists."""
+        return kind in self.kinds and (shape == "array" or self.reads_all)
 
     @property
     def reads_all(self) -> bool:
@@ -82,7 +87,7 @@ ROWS = (
     Row("Python", "arrow", POLARS, RECORDS),
     Row("Python", "polars", POLARS, RECORDS),
     Row("Python", "pandas", POLARS, RECORDS),
-    Row("Python", "upsert", ("list",), RECORDS),
+    Row("Python", "upsert", ("list",), RECORDS, kinds=("full",)),  # light records have no field that is a key
     Row("Python", "put", ("sqlite3",), 2_000),
     Row("Python", "deliver", ("create_many",), 10_000),
     Row("Node.js", "list", NODE, RECORDS),
