@@ -9,16 +9,10 @@ from pathlib import Path
 import pytest
 
 from egito.testing import Sandbox
+from support import VARIABLES
 
 ROOT = Path(__file__).parents[2]
 PAGES = ["docs/dlt.md", "docs/spark.md", "docs/recipes.md"]
-VARIABLES = {
-    "EGITO_BASE_URL": "base_url",
-    "EGITO_API_ID": "client_id",
-    "EGITO_API_SECRET": "client_secret",
-    "EGITO_USERNAME": "username",
-    "EGITO_PASSWORD": "password",
-}
 
 
 def examples() -> list[tuple[str, str]]:

@@ -1,35 +1,6 @@
 """Fixtures: one sandbox for all tests, and a client."""
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-from pathlib import Path
-
 import orjson  # noqa: F401 - egito reads lists with it once it is imported
-import pytest
+from sandbox_fixtures import client, program, sandbox
 
-import egito
-from support import Sandbox
-
-PROGRAM = Path(__file__).parents[2] / "target/debug/egito-sandbox"
-
-
-@pytest.fixture(scope="session")
-def program() -> Iterator[Sandbox]:
-    """The sandbox program."""
-    with Sandbox(program=PROGRAM) as sandbox:
-        yield sandbox
-
-
-@pytest.fixture
-def sandbox(program: Sandbox) -> Sandbox:
-    """The sandbox, reset."""
-    program.reset("empty")
-    return program
-
-
-@pytest.fixture
-def client(sandbox: Sandbox) -> Iterator[egito.Client]:
-    """A client of the sandbox."""
-    with egito.Client(**sandbox.settings) as client:
-        yield client
+__all__ = ["client", "program", "sandbox"]
