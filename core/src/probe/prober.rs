@@ -32,7 +32,7 @@ pub(super) struct Prober {
     pub(super) report: Report,
     /// Durations of successful requests in seconds.
     pub(super) latencies: Vec<f64>,
-    /// The last responses of a whole page, for checks of its headers.
+    /// The headers of the last whole page, for checks of its headers.
     pub(super) headers: Option<::http::HeaderMap>,
     /// Why the remaining checks are skipped.
     stopped: Option<String>,
