@@ -27,8 +27,14 @@ const DEFAULT_CONCURRENCY: usize = 8;
 /// others before it holds back further calls. More would cost memory: each of these inputs is kept together with its result.
 const WINDOW_PER_CALL: usize = 16;
 
-/// Makes one call on the engine's connections.
-pub(crate) type CallFactory = Arc<dyn Fn(&Engine, CallInput) -> BoxFuture<'static, Result<CallOutput>> + Send + Sync>;
+/// Makes the calls of a bulk.
+pub(crate) trait CallFactory: Send + Sync {
+    /// Makes one call on the engine's connections.
+    fn call(&self, engine: &Engine, input: CallInput) -> BoxFuture<'static, Result<CallOutput>>;
+
+    /// Returns whether most calls finish without a request from now on.
+    fn needs_no_requests(&self) -> bool;
+}
 
 /// A bulk whose inputs are pushed one by one, for callers without an iterator that is `Send`.
 ///
@@ -57,7 +63,7 @@ pub(crate) type CallFactory = Arc<dyn Fn(&Engine, CallInput) -> BoxFuture<'stati
 /// ```
 #[must_use = "dropping it cancels the calls in flight"]
 pub struct BulkCalls {
-    make_call: CallFactory,
+    factory: Arc<dyn CallFactory>,
     action: BulkAction,
     /// The engine of the calls. `cancel` cancels them.
     engine: Arc<Engine>,
@@ -127,10 +133,10 @@ enum NextStep {
 }
 
 impl BulkCalls {
-    pub(crate) fn new(engine: &Engine, entity: Arc<str>, action: BulkAction, make_call: CallFactory) -> Self {
+    pub(crate) fn new(engine: &Engine, entity: Arc<str>, action: BulkAction, factory: Arc<dyn CallFactory>) -> Self {
         let cancel = GracefulCancel::new(engine.cancellation());
         Self {
-            make_call,
+            factory,
             action,
             engine: Arc::new(engine.with_only_cancellation(&cancel.calls)),
             cancel,
@@ -609,7 +615,7 @@ impl BulkCalls {
         let record = if keyed.is_some() { None } else { input.record.clone() };
         let (id, planned_for) = (input.id.clone(), input.planned_for.clone());
         let input = BulkInput { id, record, change: input.change, planned_for };
-        let (make_call, input) = (self.make_call.clone(), CallInput { input, keyed, key: self.key.clone(), in_doubt });
+        let (factory, input) = (self.factory.clone(), CallInput { input, keyed, key: self.key.clone(), in_doubt });
         let parts = CallParts {
             engine: self.engine.clone(),
             breaker: self.breaker.clone(),
@@ -620,13 +626,16 @@ impl BulkCalls {
         let (of_call, of_task) = (row.clone().map(|row| (row, guard.clone())), (guard, row));
         // The future is created inside the task: it has some kilobytes, which the caller's thread need not move.
         let call = async move {
-            let call = || make_call(&parts.engine, input);
+            let call = || factory.call(&parts.engine, input);
             match of_call {
                 Some((row, guard)) => Box::pin(row.run(&parts, || guard.leave(), call)).await,
                 None => parts.breaker.call(&parts.engine, &parts.cancel, call).await,
             }
         };
         let (guard, row) = of_task;
+        if row.is_none() && self.factory.needs_no_requests() {
+            return Call::Running(Task::begin_here(call, guard, self.breaker.clone()));
+        }
         Call::Running(Task::spawn(call, guard, self.breaker.clone(), row))
     }
 

@@ -8,6 +8,7 @@ use futures_util::FutureExt;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::task::{Context, Waker};
 use tokio::sync::{Notify, oneshot};
 use tokio::task::AbortHandle;
 
@@ -32,7 +33,7 @@ pub(super) type Finished = Option<Result<CallOutput>>;
 /// Dropping it cancels the call. In a forked child it does nothing, since the call belongs to the parent.
 pub(super) struct Task {
     result: oneshot::Receiver<Finished>,
-    /// `None` once the result was taken.
+    /// `None` if the call finished before it was spawned, or its result was taken.
     handle: Option<AbortHandle>,
     process: u32,
     /// The row of a bulk with a journal, until the result is taken.
@@ -88,13 +89,23 @@ impl Task {
         breaker: Arc<CircuitBreaker>,
         row: Option<Arc<JournalRow>>,
     ) -> Self {
-        let (sender, result) = oneshot::channel();
-        let sender = ResultSender { sender: Some(sender), breaker, _guard: guard };
-        let task = tokio::spawn(async move {
-            let result = AssertUnwindSafe(call).catch_unwind().await;
-            sender.send_result(result.unwrap_or_else(|panic| Err(Error::from_panic(&*panic))));
-        });
-        Self { result, handle: Some(task.abort_handle()), process: std::process::id(), row }
+        let (run, result) = into_task(call, guard, breaker);
+        let handle = tokio::spawn(run).abort_handle();
+        Self { result, handle: Some(handle), process: std::process::id(), row }
+    }
+
+    /// Runs the call on the caller's thread until it has to wait, and spawns the rest. A call that does not wait costs neither a task
+    /// nor the wake-up of another thread.
+    pub(super) fn begin_here(
+        call: impl Future<Output = Result<CallOutput>> + Send + 'static,
+        guard: Arc<InFlightGuard>,
+        breaker: Arc<CircuitBreaker>,
+    ) -> Self {
+        let (run, result) = into_task(call, guard, breaker);
+        let mut run = Box::pin(run);
+        let is_finished = run.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_ready();
+        let handle = (!is_finished).then(|| tokio::spawn(run).abort_handle());
+        Self { result, handle, process: std::process::id(), row: None }
     }
 
     pub(super) fn is_finished(&self) -> bool {
@@ -106,6 +117,21 @@ impl Task {
         (self.row, self.handle) = (None, None);
         self.result.try_recv().ok().flatten()
     }
+}
+
+/// Returns a future that makes the call, and the receiver of its result.
+fn into_task(
+    call: impl Future<Output = Result<CallOutput>> + Send + 'static,
+    guard: Arc<InFlightGuard>,
+    breaker: Arc<CircuitBreaker>,
+) -> (impl Future<Output = ()> + Send + 'static, oneshot::Receiver<Finished>) {
+    let (sender, result) = oneshot::channel();
+    let sender = ResultSender { sender: Some(sender), breaker, _guard: guard };
+    let run = async move {
+        let result = AssertUnwindSafe(call).catch_unwind().await;
+        sender.send_result(result.unwrap_or_else(|panic| Err(Error::from_panic(&*panic))));
+    };
+    (run, result)
 }
 
 impl Drop for Task {

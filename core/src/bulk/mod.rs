@@ -29,6 +29,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
+pub(crate) use calls::CallFactory;
 pub use calls::{BulkCalls, BulkStep};
 pub use change::Change;
 pub(crate) use options::{BULK_DURATIONS, BULK_OPTIONS};

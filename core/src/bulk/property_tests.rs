@@ -7,6 +7,7 @@ use crate::clock::SystemClock;
 use crate::error::{Code, Error, Outcome, Result};
 use crate::id::RecordId;
 use crate::settings::Settings;
+use futures_util::future::BoxFuture;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
@@ -26,24 +27,33 @@ enum PlannedResult {
 #[derive(Clone, Default)]
 struct InFlight(Arc<Mutex<BTreeMap<usize, oneshot::Sender<PlannedResult>>>>);
 
-impl InFlight {
-    fn calls(&self) -> CallFactory {
-        let in_flight = self.clone();
-        Arc::new(move |_: &Engine, CallInput { input, .. }: CallInput| {
-            let id = input.id.expect("the test gives an id");
-            let index = id.to_json().parse().expect("a number");
-            let (finish, finished) = oneshot::channel();
-            in_flight.0.lock().unwrap().insert(index, finish);
-            Box::pin(async move {
-                match finished.await.expect("the test finishes every call") {
-                    PlannedResult::Fails => Err(Error::new(Code::NotFound, "not found")),
-                    PlannedResult::Panics => std::panic::resume_unwind(Box::new("a panic on purpose")), // without a message
-                    PlannedResult::Succeeds | PlannedResult::Rejected => Ok(CallOutput::of_id(id)),
-                }
-            })
+/// Makes the calls of the test.
+struct Calls {
+    in_flight: InFlight,
+    begin_here: bool,
+}
+
+impl CallFactory for Calls {
+    fn call(&self, _: &Engine, CallInput { input, .. }: CallInput) -> BoxFuture<'static, Result<CallOutput>> {
+        let id = input.id.expect("the test gives an id");
+        let index = id.to_json().parse().expect("a number");
+        let (finish, finished) = oneshot::channel();
+        self.in_flight.0.lock().unwrap().insert(index, finish);
+        Box::pin(async move {
+            match finished.await.expect("the test finishes every call") {
+                PlannedResult::Fails => Err(Error::new(Code::NotFound, "not found")),
+                PlannedResult::Panics => std::panic::resume_unwind(Box::new("a panic on purpose")), // without a message
+                PlannedResult::Succeeds | PlannedResult::Rejected => Ok(CallOutput::of_id(id)),
+            }
         })
     }
 
+    fn needs_no_requests(&self) -> bool {
+        self.begin_here
+    }
+}
+
+impl InFlight {
     fn len(&self) -> usize {
         self.0.lock().unwrap().len()
     }
@@ -68,6 +78,8 @@ struct Plan {
     results: Vec<PlannedResult>,
     concurrency: usize,
     keeps_all_rows: bool,
+    /// Whether calls begin on the thread that pushes them.
+    begin_here: bool,
     /// For each round: which call finishes, and whether one finishes although the bulk could go on without it.
     rounds: Vec<(usize, bool)>,
     /// The round in which it is cancelled.
@@ -83,11 +95,12 @@ fn plans() -> impl Strategy<Value = Plan> {
     ];
     let rounds = prop::collection::vec((prop_oneof![Just(0), Just(1), 0_usize..8], prop::bool::weighted(0.3)), 1..40);
     let cancel_at = prop_oneof![3 => Just(None), 1 => (0_usize..200).prop_map(Some)];
-    (prop::collection::vec(result, 0..120), 1_usize..6, any::<bool>(), rounds, cancel_at).prop_map(
-        |(results, concurrency, keeps_all_rows, rounds, cancel_at)| Plan {
+    (prop::collection::vec(result, 0..120), 1_usize..6, any::<bool>(), any::<bool>(), rounds, cancel_at).prop_map(
+        |(results, concurrency, keeps_all_rows, begin_here, rounds, cancel_at)| Plan {
             results,
             concurrency,
             keeps_all_rows,
+            begin_here,
             rounds,
             cancel_at,
         },
@@ -95,10 +108,11 @@ fn plans() -> impl Strategy<Value = Plan> {
 }
 
 /// A bulk of calls that the test finishes.
-fn bulk(in_flight: &InFlight, concurrency: usize) -> BulkCalls {
+fn bulk(in_flight: &InFlight, concurrency: usize, begin_here: bool) -> BulkCalls {
     let settings = br#"{"name": "firma", "client_id": "i", "client_secret": "s", "username": "u@f", "password": "p"}"#;
     let engine = Engine::new(Settings::from_json(settings).unwrap(), Arc::new(SystemClock)).unwrap();
-    BulkCalls::new(&engine, "Account".into(), BulkAction::Delete, in_flight.calls()).concurrency(concurrency)
+    let calls = Calls { in_flight: in_flight.clone(), begin_here };
+    BulkCalls::new(&engine, "Account".into(), BulkAction::Delete, Arc::new(calls)).concurrency(concurrency)
 }
 
 fn input(index: usize) -> BulkInput {
@@ -133,7 +147,7 @@ fn check_row(row: &BulkRow, index: usize, result: PlannedResult) {
 async fn check(plan: &Plan) -> usize {
     let Plan { results, concurrency, .. } = plan;
     let in_flight = InFlight::default();
-    let mut calls = bulk(&in_flight, *concurrency);
+    let mut calls = bulk(&in_flight, *concurrency, plan.begin_here);
     if plan.keeps_all_rows {
         calls.keep_all_rows();
     }
@@ -204,7 +218,7 @@ fn a_slow_call_does_not_hold_back_others_within_the_window() {
     run(async {
         for (keeps_all_rows, expected) in [(false, 32), (true, 100)] {
             let in_flight = InFlight::default();
-            let mut calls = bulk(&in_flight, 2);
+            let mut calls = bulk(&in_flight, 2, false);
             if keeps_all_rows {
                 calls.keep_all_rows();
             }
@@ -227,7 +241,7 @@ fn a_slow_call_does_not_hold_back_others_within_the_window() {
 fn a_bulk_that_is_dropped_drops_its_calls() {
     run(async {
         let in_flight = InFlight::default();
-        let mut calls = bulk(&in_flight, 3);
+        let mut calls = bulk(&in_flight, 3, false);
         (0..3).for_each(|index| calls.push(Ok(input(index))));
         settle().await;
         assert!(in_flight.len() == 3 && !in_flight.are_dropped());
@@ -240,7 +254,7 @@ fn a_bulk_that_is_dropped_drops_its_calls() {
 #[test]
 fn the_row_of_a_dropped_call_has_the_outcome_unknown() {
     let in_flight = InFlight::default();
-    let mut calls = bulk(&in_flight, 3);
+    let mut calls = bulk(&in_flight, 3, false);
     run(async {
         (0..3).for_each(|index| calls.push(Ok(input(index))));
         settle().await;
@@ -257,7 +271,7 @@ fn the_row_of_a_dropped_call_has_the_outcome_unknown() {
 fn a_wait_that_is_cancelled_loses_no_row_and_no_input() {
     run(async {
         let in_flight = InFlight::default();
-        let mut calls = bulk(&in_flight, 1);
+        let mut calls = bulk(&in_flight, 1, false);
         calls.push(Ok(input(0)));
         for more in [true, false] {
             let waited = tokio::select! {
@@ -276,7 +290,7 @@ fn a_wait_that_is_cancelled_loses_no_row_and_no_input() {
 #[test]
 fn calls_that_are_pushed_outside_of_a_runtime_count_as_in_flight() {
     let in_flight = InFlight::default();
-    let mut calls = bulk(&in_flight, 2);
+    let mut calls = bulk(&in_flight, 2, false);
     (0..2).for_each(|index| calls.push(Ok(input(index))));
     assert!(!calls.has_room() && in_flight.len() == 0 && calls.try_step(true).is_none());
     run(async {

@@ -5,12 +5,15 @@ use super::keyed_call::{Created, KeyedCall, ids, not_sent};
 use super::lookup::is_filter_ignored;
 use super::shared_lookup::SharedLookup;
 use super::upsert::{Comparison, Upserted, create_or_update};
-use crate::bulk::{BulkAction, BulkInput, CallInput, CallOutput, Change, KeyedInput};
+use crate::bulk::{BulkAction, BulkInput, CallFactory, CallInput, CallOutput, Change, KeyedInput};
+use crate::call::Engine;
 use crate::error::{Error, Result};
 use crate::id::RecordId;
 use crate::json::Members;
 use crate::key::RecordKey;
 use crate::record::{IntoRecord, Record, RecordIndex};
+use futures_util::future::BoxFuture;
+use std::sync::Arc;
 
 /// A call that needs a key.
 #[derive(Clone, Copy)]
@@ -25,13 +28,32 @@ enum KeyedAction {
     CreatePlanned,
 }
 
+/// Makes the calls of one bulk of an entity.
+pub(super) struct EntityCalls {
+    entity: Entity,
+    action: BulkAction,
+    lookup: Arc<SharedLookup>,
+}
+
+impl EntityCalls {
+    pub(super) fn new(entity: Entity, action: BulkAction) -> Self {
+        Self { entity, action, lookup: Arc::default() }
+    }
+}
+
+impl CallFactory for EntityCalls {
+    fn call(&self, engine: &Engine, input: CallInput) -> BoxFuture<'static, Result<CallOutput>> {
+        let (entity, action, lookup) = (self.entity.with_engine(engine), self.action, self.lookup.clone());
+        Box::pin(async move { entity.bulk_call(action, input, &lookup).await })
+    }
+
+    fn needs_no_requests(&self) -> bool {
+        matches!(self.action, BulkAction::Upsert | BulkAction::PlanUpsert) && self.lookup.has_index()
+    }
+}
+
 impl Entity {
-    pub(super) async fn bulk_call(
-        &self,
-        action: BulkAction,
-        input: CallInput,
-        lookup: &SharedLookup,
-    ) -> Result<CallOutput> {
+    async fn bulk_call(&self, action: BulkAction, input: CallInput, lookup: &SharedLookup) -> Result<CallOutput> {
         let CallInput { input: BulkInput { id, record, change, planned_for }, key, keyed, in_doubt } = input;
         let key = key.as_deref();
         let id = || id.ok_or_else(|| missing("id"));
@@ -163,6 +185,8 @@ async fn upsert(call: &KeyedCall<'_>, given: &RecordIndex) -> Result<CallOutput>
         if matches!(planned.change, Some(Change::Unchanged | Change::Ambiguous)) {
             return Ok(planned);
         }
+        // What sends requests runs as a task, not where the bulk begins the calls that need none.
+        tokio::task::yield_now().await;
     }
     create_or_update(call, given, false).await.map(Upserted::into_output)
 }

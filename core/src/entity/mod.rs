@@ -26,9 +26,8 @@ use crate::id::RecordId;
 use crate::list::RecordList;
 use crate::record::{self, IntoRecord, Record};
 use crate::settings::{Method, TokenIn};
-use futures_util::future::BoxFuture;
+use bulk_call::EntityCalls;
 use serde::Serialize;
-use shared_lookup::SharedLookup;
 use std::sync::Arc;
 
 /// An entity of the CRM, such as `Account`: creates, reads, updates, deletes and lists its records.
@@ -275,12 +274,8 @@ impl Entity {
     /// # Ok(()) });
     /// ```
     pub fn bulk_calls(&self, action: BulkAction) -> BulkCalls {
-        let (entity, lookup) = (self.clone(), Arc::new(SharedLookup::default()));
-        let call = move |engine: &Engine, input| {
-            let (entity, lookup) = (entity.with_engine(engine), lookup.clone());
-            Box::pin(async move { entity.bulk_call(action, input, &lookup).await }) as BoxFuture<'static, _>
-        };
-        BulkCalls::new(&self.engine, self.name.clone(), action, Arc::new(call))
+        let factory = EntityCalls::new(self.clone(), action);
+        BulkCalls::new(&self.engine, self.name.clone(), action, Arc::new(factory))
     }
 
     /// Lists the records of the entity. Nothing is sent until the list is read.

@@ -113,6 +113,11 @@ impl SharedLookup {
         }
     }
 
+    /// Returns whether the whole list was read.
+    pub(super) fn has_index(&self) -> bool {
+        self.index.initialized()
+    }
+
     fn filter_is_ignored(&self) -> bool {
         self.filter_is_ignored.load(Ordering::Relaxed)
     }

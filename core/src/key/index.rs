@@ -36,7 +36,9 @@ impl KeyIndex {
         let id = found.pop().flatten().and_then(RecordId::from_json);
         let values = found.into_iter().map(|json| KeyValue::from_json(json?).ok()).collect::<Option<Vec<_>>>();
         if let Some(key) = values {
-            self.records.entry(self.hash(&key)).or_default().push(Entry { key, id, record });
+            // Most keys have one record, and an empty `Vec` would reserve space for four.
+            let same_hash = self.records.entry(self.hash(&key)).or_insert_with(|| Vec::with_capacity(1));
+            same_hash.push(Entry { key, id, record });
         }
     }
 

@@ -5,6 +5,9 @@ use egito::blocking::{Bulk, Client};
 use egito::{BulkAction, BulkInput, BulkRow, Change, Code, Lookup, Outcome, RecordKey};
 use serde_json::value::to_raw_value;
 use serde_json::{Value, json};
+use std::collections::HashSet;
+use std::sync::{Arc, Mutex};
+use std::thread;
 use std::time::Duration;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -157,6 +160,22 @@ fn a_scan_reads_the_list_once_and_a_filter_never() {
         assert_eq!(count(&rows, Change::Unchanged), 30);
         assert_eq!((lists(&server, false), lists(&server, true)), (scans, filtered), "{lookup:?}");
     }
+}
+
+#[test]
+fn requests_of_a_scan_are_not_sent_on_the_thread_that_pushes() {
+    let server = server_with_numbered(30);
+    let client = Client::new(server.settings(&json!({"start_events": true}))).unwrap();
+    let threads = Arc::new(Mutex::new(HashSet::new()));
+    let seen = threads.clone();
+    client.on_event(Some(Arc::new(move |_| {
+        seen.lock().unwrap().insert(thread::current().id());
+    })));
+    let key = RecordKey::from("nip").lookup(Lookup::Scan);
+    let changed = |number| json!({"nip": numbered_account(number)["nip"], "city": "Łódź"});
+    let rows = client.accounts().upsert_many((0..30).map(changed), key).unwrap().concurrency(1).to_vec();
+    assert_eq!((count(&rows, Change::Updated), server.journal("update").len()), (30, 30));
+    assert!(!threads.lock().unwrap().contains(&thread::current().id()));
 }
 
 #[test]
