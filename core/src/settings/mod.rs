@@ -227,6 +227,16 @@ impl Settings {
         json::read(json, env::settings()?, file.unwrap_or_default())
     }
 
+    /// Reads settings like [`from_env`](Self::from_env), but from this file instead of the one that `EGITO_CONFIG` names.
+    ///
+    /// ```no_run
+    /// let settings = egito::Settings::from_file_and_env("egito.toml", b"{}")?;
+    /// # Ok::<(), egito::Error>(())
+    /// ```
+    pub fn from_file_and_env(path: impl AsRef<Path>, json: &[u8]) -> Result<Self> {
+        json::read(json, env::settings()?, file::settings(path.as_ref())?)
+    }
+
     /// Reads settings from a TOML file, under their names in `snake_case`. The settings in the JSON object override them.
     ///
     /// The environment is not read: [`from_env`](Self::from_env) reads both. A file with secrets should be readable by its owner only
