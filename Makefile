@@ -68,7 +68,7 @@ HAS_JDK := $(shell scripts/need.sh javac mvn 2>/dev/null && echo yes)
 
 # Builds the core, the sandbox, all libraries but Python's, and the Rust adapters in one command, so shared crates are built once.
 rust: $(STAMPS)/rust
-$(STAMPS)/rust: Cargo.toml Cargo.lock $(call sources,core sandbox bindings-node/src bindings-c/src bindings-jvm/src bindings-jvm/bindgen tests/adapters/rust) bindings-c/build.rs bindings-node/build.rs $(wildcard */Cargo.toml)
+$(STAMPS)/rust: Cargo.toml Cargo.lock $(call sources,core sandbox cli bindings-node/src bindings-c/src bindings-jvm/src bindings-jvm/bindgen tests/adapters/rust) bindings-c/build.rs bindings-node/build.rs $(wildcard */Cargo.toml)
 	cargo build --locked --workspace --exclude egito-python --exclude egito-bench $(if $(HAS_JDK),,--exclude egito-jvm --exclude egito-jvm-bindgen) --lib --bins --examples --features egito-c/test-panic,egito-node/test-panic$(if $(HAS_JDK),$(COMMA)egito-jvm/test-panic)
 	@mkdir -p $(STAMPS) && touch $@
 

@@ -1,0 +1,24 @@
+//! `egito completions`: completions for a shell.
+
+use crate::arguments;
+use crate::context::Context;
+use crate::failure::Failure;
+use clap::{Args, CommandFactory};
+use clap_complete::Shell;
+
+/// Print completions for a shell
+#[derive(Args, Debug)]
+pub struct Arguments {
+    /// Name of the shell
+    shell: Shell,
+}
+
+impl Arguments {
+    pub fn run(&self, context: &Context) -> Result<(), Failure> {
+        let mut script = Vec::new();
+        clap_complete::generate(self.shell, &mut arguments::Arguments::command(), "egito", &mut script);
+        let mut out = context.out();
+        out.text(&String::from_utf8_lossy(&script))?;
+        out.flush()
+    }
+}

@@ -1,0 +1,317 @@
+//! `egito outbox`: writes that wait in a file until the server can be reached.
+
+use crate::confirm::confirm;
+use crate::context::Context;
+use crate::failure::Failure;
+use crate::fields::Fields;
+use crate::messages::messages;
+use crate::output::{json_text, note, print_table, printable, progress};
+use clap::{Args, Subcommand, ValueEnum};
+use egito::{Counts, Delivery, Entry, EntryQuery, EntryState, Lookup, Outbox, RecordKey};
+use std::path::{Path, PathBuf};
+
+/// Number of entries that are read at once.
+const PAGE: u32 = 500;
+
+messages! {
+    no_outbox(path: &str)
+        "there is no outbox in {path}; `egito outbox put` and programs create one"
+        "nie ma skrzynki {path}; tworzy ją `egito outbox put` albo program";
+    delivering() "delivering" "wysyłanie";
+    delivered(count: u64) "{count} delivered" "wysłano: {count}";
+    refused(count: u64) "{count} refused by the server: see `egito outbox list --state refused`"
+        "odrzucone przez serwer: {count}; zobacz `egito outbox list --state refused`";
+    unclear(count: u64) "{count} may have been done, and will be looked for" "niepewne, zostaną odszukane: {count}";
+    waiting(count: u64) "{count} waiting" "oczekuje: {count}";
+    next_attempt(time: &str) "next attempt: {time}" "następna próba: {time}";
+    paused(why: &str) "paused: {why}" "wstrzymano: {why}";
+    no_entries() "no entries" "brak wpisów";
+    stored(id: i64) "stored as entry {id}" "zapisano jako wpis {id}";
+    will_be_sent(id: i64) "entry {id} is due now" "wpis {id} czeka na wysłanie";
+    discarded(id: i64) "discarded entry {id}" "usunięto wpis {id}";
+    really_discard(id: i64) "Remove entry {id}, so that it is never sent?" "Usunąć wpis {id}, aby nigdy nie został wysłany?";
+}
+
+/// Deliver and inspect writes that wait in a file while the server is down
+#[derive(Args, Debug)]
+pub struct Arguments {
+    #[command(subcommand)]
+    action: Action,
+}
+
+#[derive(Debug, Subcommand)]
+enum Action {
+    /// Count the entries in each state
+    Status {
+        /// File of the outbox
+        outbox: PathBuf,
+    },
+    /// List the entries
+    List {
+        /// File of the outbox
+        outbox: PathBuf,
+        /// Only the entries in this state
+        #[arg(long)]
+        state: Option<State>,
+    },
+    /// Show an entry with its record and its error
+    Get {
+        /// File of the outbox
+        outbox: PathBuf,
+        /// Number of the entry
+        entry: i64,
+    },
+    /// Store a record to be created once, or to be created or updated with `--upsert`
+    Put {
+        /// File of the outbox
+        outbox: PathBuf,
+        /// Name of the entity
+        entity: String,
+        /// Field that identifies the record, or several, separated by commas
+        #[arg(long, value_name = "FIELD,FIELD…", value_delimiter = ',', required = true)]
+        key: Vec<String>,
+        /// Update the record if one with this key exists
+        #[arg(long)]
+        upsert: bool,
+        #[command(flatten)]
+        fields: Fields,
+    },
+    /// Send the entries that are due
+    Deliver {
+        /// File of the outbox
+        outbox: PathBuf,
+        /// Maximum number of entries
+        #[arg(long, value_name = "N")]
+        max: Option<u64>,
+        /// Maximum number of calls in flight
+        #[arg(long, value_name = "N", default_value_t = 8)]
+        concurrency: usize,
+        /// How records that may exist are looked for; the default is that of each entry
+        #[arg(long)]
+        lookup: Option<LookupBy>,
+    },
+    /// Make an entry due now, also one that the server refused
+    Retry {
+        /// File of the outbox
+        outbox: PathBuf,
+        /// Number of the entry
+        entry: i64,
+    },
+    /// Replace the record of an entry, and make it due now
+    Edit {
+        /// File of the outbox
+        outbox: PathBuf,
+        /// Number of the entry
+        entry: i64,
+        #[command(flatten)]
+        fields: Fields,
+    },
+    /// Remove an entry that is not delivered, after a question
+    Discard {
+        /// File of the outbox
+        outbox: PathBuf,
+        /// Number of the entry
+        entry: i64,
+        /// Do not ask
+        #[arg(short, long)]
+        yes: bool,
+    },
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum State {
+    /// Not sent yet
+    Waiting,
+    /// Being sent now
+    Sending,
+    /// Refused by the server
+    Refused,
+    /// May have been done
+    Unclear,
+    /// Done
+    Delivered,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum LookupBy {
+    /// By a filter of the list
+    Filter,
+    /// By reading the list
+    Scan,
+}
+
+impl Arguments {
+    pub async fn run(&self, context: &Context) -> Result<(), Failure> {
+        match &self.action {
+            Action::Status { outbox } => status(context, outbox).await,
+            Action::List { outbox, state } => list(context, outbox, *state).await,
+            Action::Get { outbox, entry } => get(context, outbox, *entry).await,
+            Action::Put { outbox, entity, key, upsert, fields } => {
+                let outbox = context.client()?.outbox(outbox)?;
+                put(context, &outbox, entity, key, *upsert, fields).await
+            }
+            Action::Deliver { outbox, max, concurrency, lookup } => {
+                let outbox = open(context, outbox)?.concurrency(*concurrency);
+                let outbox = match lookup {
+                    None => outbox,
+                    Some(LookupBy::Filter) => outbox.lookup(Lookup::Filter),
+                    Some(LookupBy::Scan) => outbox.lookup(Lookup::Scan),
+                };
+                deliver(context, &outbox, *max).await
+            }
+            Action::Retry { outbox, entry } => {
+                open(context, outbox)?.retry(*entry).await?;
+                context.report_id(entry, &context.language.will_be_sent(*entry))
+            }
+            Action::Edit { outbox, entry, fields } => {
+                open(context, outbox)?.edit(*entry, fields.record(context)?).await?;
+                context.report_id(entry, &context.language.will_be_sent(*entry))
+            }
+            Action::Discard { outbox, entry, yes } => {
+                let outbox = open(context, outbox)?;
+                outbox.get(*entry).await?;
+                confirm(context, *yes, &context.language.really_discard(*entry))?;
+                outbox.discard(*entry).await?;
+                context.report_id(entry, &context.language.discarded(*entry))
+            }
+        }
+    }
+}
+
+/// Opens an outbox that exists. Its first use would create another one where the path is mistyped.
+fn open(context: &Context, path: &Path) -> Result<Outbox, Failure> {
+    if !path.is_file() {
+        return Err(Failure::File(context.language.no_outbox(&path.display().to_string())));
+    }
+    Ok(context.client()?.outbox(path)?)
+}
+
+async fn status(context: &Context, path: &Path) -> Result<(), Failure> {
+    let counts = open(context, path)?.counts().await?;
+    let mut out = context.out();
+    if context.json {
+        out.line(&to_json(&counts))?;
+    } else {
+        let Counts { waiting, sending, refused, unclear, delivered, .. } = counts;
+        let states = [("waiting", waiting), ("sending", sending), ("refused", refused), ("unclear", unclear)];
+        for (state, count) in states.into_iter().chain([("delivered", delivered)]) {
+            out.line(&format!("{state:<9}  {count}"))?;
+        }
+    }
+    out.flush()
+}
+
+async fn list(context: &Context, path: &Path, state: Option<State>) -> Result<(), Failure> {
+    let outbox = open(context, path)?;
+    let mut query = EntryQuery::default().limit(PAGE);
+    if let Some(state) = state {
+        query = query.state(state.into());
+    }
+    let (mut out, mut rows) = (context.out(), Vec::new());
+    loop {
+        let entries = outbox.entries(query).await?;
+        let Some(last) = entries.last() else { break };
+        query = query.after(last.id);
+        for entry in &entries {
+            if context.json {
+                out.line(&to_json(entry))?;
+            } else {
+                rows.push(row(entry));
+            }
+        }
+    }
+    if rows.is_empty() && !context.json {
+        note(&context.language.no_entries());
+    } else if !context.json {
+        let names = ["id", "state", "action", "entity", "record_id", "attempts", "created_at", "error"];
+        print_table(&mut out, names.map(str::to_owned).to_vec(), &rows)?;
+    }
+    out.flush()
+}
+
+fn row(entry: &Entry) -> Vec<String> {
+    let error = entry.error.as_ref().map(|error| format!("{}: {error}", error.code())).unwrap_or_default();
+    vec![
+        entry.id.to_string(),
+        word(&entry.state),
+        word(&entry.action),
+        printable(&entry.entity),
+        entry.record_id.as_ref().map(|id| printable(&id.to_string())).unwrap_or_default(),
+        entry.attempts.to_string(),
+        entry.created_at.clone(),
+        printable(&error),
+    ]
+}
+
+async fn get(context: &Context, path: &Path, id: i64) -> Result<(), Failure> {
+    let entry = open(context, path)?.get(id).await?;
+    let json = to_json(&entry);
+    context.out().last_line(&if context.json { json } else { json_text::indented(&json) })
+}
+
+async fn put(
+    context: &Context,
+    outbox: &Outbox,
+    entity: &str,
+    key: &[String],
+    upsert: bool,
+    fields: &Fields,
+) -> Result<(), Failure> {
+    let (record, key) = (fields.record(context)?, RecordKey::from(key.to_vec()));
+    let id =
+        if upsert { outbox.put_upsert(entity, record, key).await? } else { outbox.put(entity, record, key).await? };
+    context.report_id(&id, &context.language.stored(id))
+}
+
+async fn deliver(context: &Context, outbox: &Outbox, max: Option<u64>) -> Result<(), Failure> {
+    let spinner = progress::spinner(context.language.delivering());
+    let delivery = outbox.deliver(max).await;
+    spinner.finish_and_clear();
+    let delivery = delivery?;
+    let text = if context.json { to_json(&delivery) } else { summary(context, &delivery) };
+    context.out().last_line(&text)?;
+    let has_problems = delivery.refused > 0 || delivery.unclear > 0 || delivery.paused_by.is_some();
+    if has_problems { Err(Failure::Problems) } else { Ok(()) }
+}
+
+fn summary(context: &Context, delivery: &Delivery) -> String {
+    let language = context.language;
+    let mut lines = vec![language.delivered(delivery.delivered)];
+    if delivery.refused > 0 {
+        lines.push(language.refused(delivery.refused));
+    }
+    if delivery.unclear > 0 {
+        lines.push(language.unclear(delivery.unclear));
+    }
+    if delivery.waiting > 0 {
+        lines.push(language.waiting(delivery.waiting));
+    }
+    if let Some(error) = &delivery.paused_by {
+        lines.push(language.paused(&format!("{}: {error}", error.code())));
+    }
+    if let Some(time) = &delivery.next_attempt_at {
+        lines.push(language.next_attempt(time));
+    }
+    lines.join("\n")
+}
+
+/// Returns the name of a state or an action, as in JSON.
+fn word(value: &impl serde::Serialize) -> String {
+    to_json(value).trim_matches('"').to_owned()
+}
+
+fn to_json(value: &impl serde::Serialize) -> String {
+    serde_json::to_string(value).unwrap_or_else(|error| format!("{{\"error\":{:?}}}", error.to_string()))
+}
+
+impl From<State> for EntryState {
+    fn from(state: State) -> Self {
+        match state {
+            State::Waiting => Self::Waiting,
+            State::Sending => Self::Sending,
+            State::Refused => Self::Refused,
+            State::Unclear => Self::Unclear,
+            State::Delivered => Self::Delivered,
+        }
+    }
+}

@@ -1,0 +1,66 @@
+//! `egito sandbox`: a local Egito to try things out.
+
+use crate::context::Context;
+use crate::failure::Failure;
+use crate::messages::messages;
+use crate::output::note;
+use clap::Args;
+use egito_sandbox::{Options, Sandbox, Settings};
+use serde_json::json;
+use std::path::PathBuf;
+
+messages! {
+    sandbox_runs(address: &str)
+        "The sandbox listens on {address}. Paste the lines above into another terminal; stop it here with Ctrl-C."
+        "Piaskownica działa pod adresem {address}. Wklej powyższe wiersze w innym terminalu; zatrzymaj ją tutaj: Ctrl-C.";
+    sandbox_fails(why: &str) "the sandbox cannot start: {why}" "piaskownica nie może wystartować: {why}";
+}
+
+/// Start a local Egito to develop and test against; Ctrl-C stops it
+#[derive(Args, Debug)]
+pub struct Arguments {
+    /// Port to listen on; 0 uses a free one
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    port: u16,
+    /// Fill the entity Account up to this number of records
+    #[arg(long, value_name = "N")]
+    records: Option<u32>,
+    /// Seed document (YAML) instead of the built-in one
+    #[arg(long, value_name = "FILE")]
+    seed: Option<PathBuf>,
+    /// Database file to store the records in
+    #[arg(long, value_name = "FILE")]
+    data: Option<PathBuf>,
+}
+
+impl Arguments {
+    pub async fn run(&self, context: &Context) -> Result<(), Failure> {
+        let options =
+            Options { port: self.port, records: self.records, seed: self.seed.clone(), data: self.data.clone() };
+        let started = Sandbox::start(options).await;
+        let sandbox = started.map_err(|error| Failure::File(context.language.sandbox_fails(&error.to_string())))?;
+        let settings = sandbox.settings();
+        let text = if context.json {
+            json!({"address": sandbox.address(), "settings": settings}).to_string()
+        } else {
+            exports(settings)
+        };
+        context.out().last_line(&text)?;
+        note(&context.language.sandbox_runs(sandbox.address()));
+        context.interrupts.wait().await;
+        sandbox.stop().await;
+        Ok(())
+    }
+}
+
+/// Returns lines that set the variables of a client in a shell.
+fn exports(settings: &Settings) -> String {
+    let variables = [
+        ("EGITO_BASE_URL", &settings.base_url),
+        ("EGITO_API_ID", &settings.client_id),
+        ("EGITO_API_SECRET", &settings.client_secret),
+        ("EGITO_USERNAME", &settings.username),
+        ("EGITO_PASSWORD", &settings.password),
+    ];
+    variables.map(|(name, value)| format!("export {name}='{}'", value.replace('\'', r"'\''"))).join("\n")
+}

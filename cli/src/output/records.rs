@@ -1,0 +1,73 @@
+//! Prints a list of records while it is read: as a table, or one JSON object on each line.
+
+use super::json_text::one_line;
+use super::{Out, RecordTable, note, terminal_width};
+use crate::context::Context;
+use crate::failure::Failure;
+use crate::messages::messages;
+use egito::Record;
+
+messages! {
+    hidden_fields(count: usize, names: &str)
+        "{count} more fields: {names}. Choose with `--fields`, or use `--json`."
+        "Pominięto pola ({count}): {names}. Wybierz pola opcją `--fields` albo użyj `--json`.";
+    no_records() "no records" "brak rekordów";
+}
+
+/// Prints records page by page.
+#[derive(Debug)]
+pub struct RecordPrinter {
+    out: Out,
+    fields: Option<Vec<String>>,
+    json: bool,
+    table: Option<RecordTable>,
+}
+
+impl RecordPrinter {
+    pub fn new(context: &Context, fields: Option<Vec<String>>) -> Self {
+        Self { out: context.out(), fields, json: context.json, table: None }
+    }
+
+    /// Prints the next records.
+    pub fn print(&mut self, records: &[Record]) -> Result<(), Failure> {
+        if self.json {
+            records.iter().try_for_each(|record| self.json_line(record))?;
+        } else {
+            self.rows(records)?;
+        }
+        self.out.flush()
+    }
+
+    /// Prints remarks about the whole list.
+    pub fn finish(&mut self, context: &Context) -> Result<(), Failure> {
+        self.out.flush()?;
+        match &self.table {
+            None if !self.json => note(&context.language.no_records()),
+            Some(table) if !table.hidden.is_empty() => {
+                note(&context.language.hidden_fields(table.hidden.len(), &table.hidden.join(", ")));
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn rows(&mut self, records: &[Record]) -> Result<(), Failure> {
+        if records.is_empty() {
+            return Ok(());
+        }
+        let is_first = self.table.is_none();
+        let new = || RecordTable::new(self.fields.as_deref(), records, terminal_width());
+        let text = self.table.get_or_insert_with(new).rows(records, is_first);
+        self.out.text(&text)
+    }
+
+    fn json_line(&mut self, record: &Record) -> Result<(), Failure> {
+        let Some(fields) = &self.fields else { return self.out.line(&one_line(record.json())) };
+        let members = fields.iter().map(|field| {
+            let value = one_line(record.raw(field).unwrap_or("null"));
+            format!("{}:{value}", serde_json::Value::from(field.as_str()))
+        });
+        let line = format!("{{{}}}", members.collect::<Vec<_>>().join(","));
+        self.out.line(&line)
+    }
+}

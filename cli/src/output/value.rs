@@ -1,0 +1,73 @@
+//! The values of records as text for people.
+
+use serde_json::value::RawValue;
+use std::fmt;
+
+/// Returns a JSON value as the text of a cell: strings without quotes, numbers digit by digit, lists and objects as JSON, null as
+/// nothing.
+pub fn cell(json: &str) -> String {
+    match json.as_bytes().first() {
+        None | Some(b'n') => String::new(),
+        Some(b'"') => printable(&serde_json::from_str::<String>(json).unwrap_or_else(|_| json.to_owned())),
+        Some(_) => printable(&super::json_text::one_line(json)),
+    }
+}
+
+/// Escapes line breaks and other control characters, which could move the cursor or change the terminal.
+pub fn printable(text: &str) -> String {
+    if !text.chars().any(is_unsafe) {
+        return text.to_owned();
+    }
+    text.chars().flat_map(|c| if is_unsafe(c) { c.escape_debug().collect() } else { vec![c] }).collect()
+}
+
+/// Returns whether a character controls the terminal, or the direction of the text around it.
+fn is_unsafe(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}')
+}
+
+/// The members of a JSON object, in their order, with the text of their values.
+pub struct Members(pub Vec<(String, Box<RawValue>)>);
+
+impl<'de> serde::Deserialize<'de> for Members {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Visitor;
+        impl<'de> serde::de::Visitor<'de> for Visitor {
+            type Value = Members;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a JSON object")
+            }
+
+            fn visit_map<A: serde::de::MapAccess<'de>>(self, mut map: A) -> Result<Members, A::Error> {
+                let mut members = Vec::new();
+                while let Some(member) = map.next_entry()? {
+                    members.push(member);
+                }
+                Ok(Members(members))
+            }
+        }
+        deserializer.deserialize_map(Visitor)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cell_has_the_digits_of_the_server_and_no_control_characters() {
+        for (json, text) in [
+            ("null", ""),
+            ("true", "true"),
+            ("1250000.50", "1250000.50"),
+            ("12345678901234567890", "12345678901234567890"),
+            (r#""Żółć""#, "Żółć"),
+            (r#""a\nb\u001b[31m""#, r"a\nb\u{1b}[31m"),
+            ("[1,\n 2]", "[1,2]"),
+        ] {
+            assert_eq!(cell(json), text);
+        }
+    }
+}
