@@ -152,12 +152,25 @@ export interface JournalEntry {
   readonly inFlight: number;
   /** Whether the client disconnected before the end of the response. */
   readonly clientGone: boolean;
+  /** When the request arrived: ISO 8601, UTC, with milliseconds. */
+  readonly time: string;
+  /** Milliseconds until the response was ready, or the connection closed; `null` before that. */
+  readonly durationMs: number | null;
+  /** The fault that met the request: its number, and its effects. `status` is that of its response. */
+  readonly fault:
+    | ({ readonly id: number; readonly status?: number } & Pick<
+        Fault,
+        'delayMs' | 'dripMs' | 'cut' | 'hold' | 'expireToken'
+      >)
+    | null;
 }
 
 /** A local Egito CRM. It stops with this process at the latest. */
 export interface Sandbox {
   /** Its address. */
   readonly address: string;
+  /** Address of its page, which shows and controls it in a browser. */
+  readonly page: string;
   /** Settings for `new Client(sandbox.settings)`. */
   readonly settings: SandboxSettings;
   /** Resets data, tokens, faults, journal, clock and config. */

@@ -25,8 +25,8 @@ exports.startSandbox = async function startSandbox(given = {}) {
   // The sandbox must not keep the test program alive; it stops with it.
   child.unref();
   child.stdout.unref();
-  const { address, settings } = JSON.parse(line);
-  return new Sandbox(address, camelCased(settings), async () => {
+  const { address, page, settings } = JSON.parse(line);
+  return new Sandbox(address, page, camelCased(settings), async () => {
     child.ref(); // otherwise the program could end before the sandbox has stopped
     child.kill();
     await ended;
@@ -36,8 +36,9 @@ exports.startSandbox = async function startSandbox(given = {}) {
 class Sandbox {
   #stop;
 
-  constructor(address, settings, stop) {
+  constructor(address, page, settings, stop) {
     this.address = address;
+    this.page = page;
     this.settings = settings;
     this.#stop = stop;
   }
@@ -78,7 +79,7 @@ class Sandbox {
     const entries = await this.control(
       `journal?${new URLSearchParams(pairs.map(([name, value]) => [name, `${value}`]))}`,
     );
-    return entries.map(camelCased);
+    return entries.map(({ fault, ...entry }) => ({ ...camelCased(entry), fault: fault && camelCased(fault) }));
   }
 
   clearJournal() {

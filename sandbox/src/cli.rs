@@ -19,7 +19,8 @@ Usage: egito-sandbox [OPTIONS]
                        the same, also if the parent has ended before the sandbox started: PID is its process id
   --help, --version
 
-It binds the port, then prints its address and the settings of a client. SIGTERM and SIGINT stop it.";
+It binds the port, then prints its address, that of its page for a browser, and the settings of a client.
+SIGTERM and SIGINT stop it.";
 
 /// The arguments of the program.
 #[derive(Debug, Default)]

@@ -19,6 +19,11 @@ impl Clock {
         SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or(Duration::ZERO).as_secs_f64() + self.advanced
     }
 
+    /// Returns by how many seconds the clock was advanced.
+    pub fn advanced(&self) -> f64 {
+        self.advanced
+    }
+
     /// Returns the current time as the server writes dates: ISO 8601, UTC, whole seconds.
     pub fn timestamp(&self) -> String {
         #[expect(clippy::cast_possible_truncation, reason = "whole seconds of dates in this era fit")]
@@ -38,6 +43,13 @@ pub(crate) fn iso_8601(seconds: i64) -> String {
     let year = year_of_era + era * 400 + i64::from(month <= 2);
     let (hour, minute, second) = (of_day / 3_600, of_day / 60 % 60, of_day % 60);
     format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z")
+}
+
+/// Formats a time of the system as a date with milliseconds.
+pub(crate) fn iso_8601_millis(time: SystemTime) -> String {
+    let since_1970 = time.duration_since(SystemTime::UNIX_EPOCH).unwrap_or(Duration::ZERO);
+    let date = iso_8601(i64::try_from(since_1970.as_secs()).unwrap_or_default());
+    format!("{}.{:03}Z", date.trim_end_matches('Z'), since_1970.subsec_millis())
 }
 
 #[cfg(test)]

@@ -1,10 +1,11 @@
 //! Scripted faults: which requests they match, and what happens to those requests.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use base64::prelude::{BASE64_STANDARD, Engine};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize, Serializer};
 use serde_json::value::RawValue;
 
 use crate::fields::Fields;
@@ -12,39 +13,76 @@ use crate::request::Request;
 use crate::response::Response;
 use crate::target::ACTIONS;
 
-/// One fault, as `POST /_sandbox/faults` takes it.
-#[derive(Clone, Debug, Default, Deserialize)]
+/// One fault, as `POST /_sandbox/faults` takes it. As JSON it has only the fields that were given.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct Fault {
+    /// Number of this fault, from 1, in the order in which faults were added.
+    #[serde(skip)]
+    pub id: u64,
+    #[serde(skip_serializing_if = "is_default")]
     on: Matcher,
     /// Number of matching requests that are let through first.
+    #[serde(skip_serializing_if = "is_default")]
     skip: u64,
     /// Number of requests that it applies to after those; 0 means all.
+    #[serde(skip_serializing_if = "is_default")]
     times: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     response: Option<ScriptedResponse>,
     /// Whether the action is done although `response` replaces its response.
+    #[serde(skip_serializing_if = "is_default")]
     apply: bool,
+    #[serde(skip_serializing_if = "is_default")]
     delay_ms: u64,
+    #[serde(skip_serializing_if = "is_default")]
     drip_ms: u64,
+    #[serde(skip_serializing_if = "is_default")]
     pub cut: Option<Cut>,
+    #[serde(skip_serializing_if = "is_default")]
     pub hold: Option<String>,
+    #[serde(skip_serializing_if = "is_default")]
     pub expire_token: bool,
 }
 
 /// The requests that a fault applies to. All given fields must match.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
 #[serde(default, deny_unknown_fields)]
 struct Matcher {
+    #[serde(skip_serializing_if = "is_default")]
     action: Option<String>,
+    #[serde(skip_serializing_if = "is_default")]
     entity: Option<String>,
+    #[serde(skip_serializing_if = "is_default")]
     method: Option<String>,
+    #[serde(skip_serializing_if = "is_default")]
     path: Option<String>,
     /// Parameters that the query must have, among others.
+    #[serde(skip_serializing_if = "is_default")]
     query: BTreeMap<String, String>,
 }
 
+/// The effects of a fault on a request, as the journal shows them.
+#[derive(Debug, Serialize)]
+pub(crate) struct Effects<'a> {
+    id: u64,
+    /// Status of the response that was sent instead of the real one.
+    #[serde(skip_serializing_if = "is_default")]
+    status: Option<u16>,
+    #[serde(skip_serializing_if = "is_default")]
+    delay_ms: u64,
+    #[serde(skip_serializing_if = "is_default")]
+    drip_ms: u64,
+    #[serde(skip_serializing_if = "is_default")]
+    cut: Option<Cut>,
+    #[serde(skip_serializing_if = "is_default")]
+    hold: Option<&'a str>,
+    #[serde(skip_serializing_if = "is_default")]
+    expire_token: bool,
+}
+
 /// The point at which the connection is closed.
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq)]
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Cut {
     /// Before the action is done.
@@ -56,45 +94,84 @@ pub(crate) enum Cut {
 }
 
 /// A response that is sent instead of the real one.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct ScriptedResponse {
+    #[serde(skip_serializing_if = "is_default")]
     status: Option<u16>,
+    #[serde(skip_serializing_if = "Fields::is_empty")]
     headers: Fields,
+    #[serde(skip_serializing_if = "Option::is_none")]
     json: Option<Box<RawValue>>,
+    #[serde(skip_serializing_if = "is_default")]
     body: Option<String>,
+    #[serde(skip_serializing_if = "is_default")]
     body_base64: Option<String>,
 }
 
 /// The active faults, in the order in which they were added.
 #[derive(Debug, Default)]
-pub(crate) struct Faults(Vec<Fault>);
+pub(crate) struct Faults {
+    active: Vec<ActiveFault>,
+    last_id: u64,
+}
+
+/// A fault, and the requests that it still applies to.
+#[derive(Debug, Serialize)]
+pub(crate) struct ActiveFault {
+    id: u64,
+    /// Number of matching requests that are let through first.
+    skip: u64,
+    /// Number of requests that it applies to after those; `None` means all.
+    left: Option<u64>,
+    #[serde(serialize_with = "serialize_shared")]
+    fault: Arc<Fault>,
+}
 
 impl Faults {
     pub fn add(&mut self, faults: Vec<Fault>) {
-        self.0.extend(faults);
+        for fault in faults {
+            self.last_id += 1;
+            let left = Some(fault.times.unwrap_or(1)).filter(|times| *times > 0);
+            let fault = Fault { id: self.last_id, ..fault };
+            self.active.push(ActiveFault { id: fault.id, skip: fault.skip, left, fault: Arc::new(fault) });
+        }
+    }
+
+    pub fn active(&self) -> &[ActiveFault] {
+        &self.active
+    }
+
+    /// Removes one fault. Returns whether it was active.
+    pub fn remove(&mut self, id: u64) -> bool {
+        let before = self.active.len();
+        self.active.retain(|active| active.id != id);
+        self.active.len() < before
     }
 
     pub fn clear(&mut self) {
-        self.0.clear();
-    }
-
-    pub fn len(&self) -> usize {
-        self.0.len()
+        self.active.clear();
     }
 
     /// Returns the first fault that applies to this request. A fault whose `skip` is not used up counts the request and
     /// leaves it to the faults after it.
-    pub fn take(&mut self, request: &Request) -> Option<Fault> {
-        let index = self.0.iter_mut().position(|fault| fault.on.matches(request) && !fault.skips())?;
-        match &mut self.0[index].times {
-            Some(0) => Some(self.0[index].clone()),
-            None | Some(1) => Some(self.0.remove(index)),
-            Some(times) => {
-                *times -= 1;
-                Some(self.0[index].clone())
-            }
+    pub fn take(&mut self, request: &Request) -> Option<Arc<Fault>> {
+        let index = self.active.iter_mut().position(|active| active.fault.on.matches(request) && !active.skips())?;
+        let active = &mut self.active[index];
+        let fault = Arc::clone(&active.fault);
+        active.left = active.left.map(|left| left - 1);
+        if active.left == Some(0) {
+            self.active.remove(index);
         }
+        Some(fault)
+    }
+}
+
+impl ActiveFault {
+    fn skips(&mut self) -> bool {
+        let skips = self.skip > 0;
+        self.skip = self.skip.saturating_sub(1);
+        skips
     }
 }
 
@@ -137,10 +214,17 @@ impl Fault {
         waits || self.response.is_some() || self.cut.is_some() || self.expire_token
     }
 
-    fn skips(&mut self) -> bool {
-        let skips = self.skip > 0;
-        self.skip = self.skip.saturating_sub(1);
-        skips
+    /// Returns its effects for the journal, without the text of a response.
+    pub fn effects(&self) -> Effects<'_> {
+        Effects {
+            id: self.id,
+            status: self.response.as_ref().map(|response| response.status.unwrap_or(200)),
+            delay_ms: self.delay_ms,
+            drip_ms: self.drip_ms,
+            cut: self.cut,
+            hold: self.hold.as_deref(),
+            expire_token: self.expire_token,
+        }
     }
 }
 
@@ -188,4 +272,12 @@ fn header_values(value: &RawValue) -> Option<Vec<String>> {
         return values.into_iter().map(crate::fields::scalar_text).collect();
     }
     crate::fields::scalar_text(value).map(|text| vec![text])
+}
+
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
+}
+
+fn serialize_shared<T: Serialize, S: Serializer>(value: &Arc<T>, serializer: S) -> Result<S::Ok, S::Error> {
+    T::serialize(value, serializer)
 }

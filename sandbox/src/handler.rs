@@ -26,7 +26,7 @@ pub(crate) async fn handle(
     let request = Arc::new(request);
     let fault = lock(&state.faults).take(&request);
     let Some(fault) = fault else {
-        let (entry, _in_flight) = state.journal.add(&request, connection);
+        let (entry, _in_flight) = state.journal.add(&request, connection, None);
         let response = run_action(state, &request, &entry);
         if request.target == Target::Login {
             let delay = lock(&state.crm).config.token_race();
@@ -34,14 +34,19 @@ pub(crate) async fn handle(
                 tokio::time::sleep(delay).await;
             }
         }
-        entry.set_status(response.status);
+        entry.set_response(&response);
         return Ok(response.into_http(Body::from));
     };
     let waiter = fault.hold.as_ref().map(|name| state.barriers.join(name));
-    let (entry, in_flight) = state.journal.add(&request, connection);
+    let (entry, in_flight) = state.journal.add(&request, connection, Some(&fault));
     let watch = entry.watch_disconnect();
-    let faulted =
-        FaultedRequest { state: Arc::clone(state), epoch, request, entry: Arc::clone(&entry), fault: fault.clone() };
+    let faulted = FaultedRequest {
+        state: Arc::clone(state),
+        epoch,
+        request,
+        entry: Arc::clone(&entry),
+        fault: Arc::clone(&fault),
+    };
     // Run it in its own task: like a real server, the sandbox continues if the client disconnects.
     let result = tokio::spawn(faulted.run(waiter, in_flight)).await.unwrap_or(Err(CloseConnection));
     watch.complete();
@@ -54,7 +59,7 @@ struct FaultedRequest {
     epoch: u64,
     request: Arc<Request>,
     entry: Arc<Entry>,
-    fault: Fault,
+    fault: Arc<Fault>,
 }
 
 impl FaultedRequest {
@@ -76,7 +81,7 @@ impl FaultedRequest {
         }
         let response = self.fault.response().or(real).filter(|response| !sends_nothing(&self.fault, response));
         let response = response.ok_or(CloseConnection)?;
-        self.entry.set_status(response.status);
+        self.entry.set_response(&response);
         Ok(response)
     }
 }

@@ -9,7 +9,8 @@
 //! ```
 //!
 //! A request passes these modules in this order: `serve` (connections) → `handler` (journal, faults) → `routes` →
-//! `oauth` or `action` → `store`. The control API under `/_sandbox/` is in `control`.
+//! `oauth` or `action` → `store`. The control API under `/_sandbox/` is in `control`, and
+//! the page for a browser in `page`.
 //!
 //! Comments are marked with the source of a statement about the real server: `[D]` its documentation, `[I]` inference,
 //! `[G]` a test with a real Grails server, `[A]` an assumption. `docs/reference/wire.md` lists them.
@@ -30,6 +31,7 @@ mod journal;
 mod lock;
 mod oauth;
 mod options;
+mod page;
 mod request;
 mod response;
 mod rights;

@@ -3,7 +3,7 @@
 mod cli;
 mod shutdown;
 
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
 
 use cli::{Arguments, Parsed};
@@ -22,6 +22,10 @@ fn run(arguments: Arguments) -> io::Result<()> {
     runtime.block_on(async {
         let shutdown = shutdown::ShutdownSignal::new(arguments.parent)?;
         let sandbox = Sandbox::start(arguments.options).await?;
+        // The lines on stdout are for programs; this one is for the user of a terminal.
+        if io::stderr().is_terminal() {
+            eprintln!("Open {} in a browser to see requests and to make them fail.", sandbox.page());
+        }
         print_line(&if arguments.print_env { exports(&sandbox) } else { announcement(&sandbox)? })?;
         shutdown.wait().await;
         sandbox.stop().await;
@@ -32,7 +36,7 @@ fn run(arguments: Arguments) -> io::Result<()> {
 /// Returns address and settings as one JSON line, for scripts.
 fn announcement(sandbox: &Sandbox) -> io::Result<String> {
     let settings = serde_json::to_string(sandbox.settings())?;
-    Ok(format!(r#"{{"address":"{}","settings":{settings}}}"#, sandbox.address()))
+    Ok(format!(r#"{{"address":"{}","page":"{}","settings":{settings}}}"#, sandbox.address(), sandbox.page()))
 }
 
 /// Returns `export` lines for a shell's `eval`.

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
+use crate::seed::people::People;
+
 /// Options to start a sandbox. By default it is in memory, on a free port, with the built-in seed.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
@@ -30,4 +32,19 @@ pub struct Settings {
     pub username: String,
     /// Password of this user.
     pub password: String,
+}
+
+impl Settings {
+    /// Returns the settings of the first client, and of the first user that is not locked.
+    pub(crate) fn new(people: &People, base_url: String) -> Option<Self> {
+        let client = people.clients.first()?;
+        let user = people.users.iter().find(|user| !user.locked)?;
+        Some(Self {
+            base_url,
+            client_id: client.id.clone(),
+            client_secret: client.secret.clone(),
+            username: user.name.clone(),
+            password: user.password.clone(),
+        })
+    }
 }

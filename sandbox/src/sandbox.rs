@@ -83,6 +83,12 @@ impl Sandbox {
         &self.settings.base_url
     }
 
+    /// Returns the address of the page that shows and controls this sandbox in a browser.
+    #[must_use]
+    pub fn page(&self) -> String {
+        format!("{}/_sandbox/", self.settings.base_url)
+    }
+
     /// Returns the settings of a client for this sandbox.
     #[must_use]
     pub fn settings(&self) -> &Settings {
@@ -158,20 +164,7 @@ fn error_about(kind: io::ErrorKind, subject: impl Display, error: impl Display) 
 }
 
 fn settings(state: &State, base_url: String) -> io::Result<Settings> {
-    let crm = crate::lock::lock(&state.crm);
-    let client = crm.people.clients.first();
-    let user = crm.people.users.iter().find(|user| !user.locked);
-    let (Some(client), Some(user)) = (client, user) else {
-        return Err(io::Error::new(
-            io::ErrorKind::InvalidData,
-            "the seed needs a client, and a user that is not locked",
-        ));
-    };
-    Ok(Settings {
-        base_url,
-        client_id: client.id.clone(),
-        client_secret: client.secret.clone(),
-        username: user.name.clone(),
-        password: user.password.clone(),
+    Settings::new(&crate::lock::lock(&state.crm).people, base_url).ok_or_else(|| {
+        io::Error::new(io::ErrorKind::InvalidData, "the seed needs a client, and a user that is not locked")
     })
 }

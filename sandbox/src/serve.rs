@@ -41,6 +41,7 @@ pub(crate) async fn serve(listener: TcpListener, state: Arc<State>, mut stop: wa
     }
     drop(listener);
     state.barriers.release_all();
+    state.journal.stop();
     while connections.join_next().await.is_some() {}
 }
 
@@ -66,7 +67,8 @@ async fn respond(
     connection: Arc<Connection>,
     request: axum::http::Request<Incoming>,
 ) -> Result<Response, CloseConnection> {
-    if request.uri().path().starts_with("/_sandbox/") {
+    let path = request.uri().path();
+    if path == "/_sandbox" || path.starts_with("/_sandbox/") {
         return control.oneshot(request.map(Body::new)).await.map_err(|never| match never {});
     }
     let (parts, body) = request.into_parts();

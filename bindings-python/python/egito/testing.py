@@ -67,6 +67,8 @@ class Sandbox:
             raise _not_started(command) from error
         self.address: str = started["address"]
         """Address of the sandbox, `http://127.0.0.1:…`."""
+        self.page: str = started["page"]
+        """Address of its page, which shows and controls it in a browser."""
         self.settings: dict[str, Any] = started["settings"]
         """Settings of a client that connects to it: `egito.Client(**sandbox.settings)`."""
 

@@ -2,13 +2,19 @@
 
 use super::{id_response, missing_fields, sent_fields};
 use crate::crm::Crm;
-use crate::fields::{number, to_raw};
+use crate::fields::{Fields, number, to_raw};
 use crate::request::Request;
-use crate::response::{ActionResult, validation_failure};
+use crate::response::{ActionResult, Response, validation_failure};
 use crate::store::Key;
 
 pub(super) fn run(crm: &mut Crm, request: &Request, entity: &str) -> ActionResult {
-    let mut record = sent_fields(crm, request, entity)?;
+    let record = sent_fields(crm, request, entity)?;
+    let id = create(crm, entity, record)?;
+    Ok(id_response(&crm.config, &id))
+}
+
+/// Stores a new record. Returns its id.
+pub(crate) fn create(crm: &mut Crm, entity: &str, mut record: Fields) -> Result<Key, Response> {
     let missing = missing_fields(crm, entity, &record);
     if !missing.is_empty() {
         return Err(validation_failure(&crm.config, entity, &missing));
@@ -20,7 +26,7 @@ pub(super) fn run(crm: &mut Crm, request: &Request, entity: &str) -> ActionResul
     record.set("dateCreated", now.clone());
     record.set("lastUpdated", now);
     store(crm, entity, id, record.to_json())?;
-    Ok(id_response(&crm.config, &Key::Number(id)))
+    Ok(Key::Number(id))
 }
 
 /// Stores a new record, now or after the response.

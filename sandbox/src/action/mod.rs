@@ -23,6 +23,9 @@ use crate::store::Key;
 /// Fields that the server sets itself, and ignores in requests [I].
 const OWN_FIELDS: [&str; 4] = ["id", "version", "dateCreated", "lastUpdated"];
 
+pub(crate) use create::create;
+pub(crate) use update::update;
+
 type Run = fn(&mut Crm, &Request, &str) -> ActionResult;
 
 pub(crate) fn run(crm: &mut Crm, request: &Request, entity: &str, name: &str) -> ActionResult {
@@ -55,7 +58,11 @@ fn sent_fields(crm: &Crm, request: &Request, entity: &str) -> Result<Fields, Res
         BodyFormat::Json => !matches!(request.parsed, ParsedBody::Form(_)),
         BodyFormat::Form => !matches!(request.parsed, ParsedBody::Json(_)),
     };
-    let fields = if is_read { request.fields()? } else { Fields::default() };
+    bound_fields(crm, entity, &if is_read { request.fields()? } else { Fields::default() })
+}
+
+/// Returns the fields that the server's data binding reads from those of a request.
+pub(crate) fn bound_fields(crm: &Crm, entity: &str, fields: &Fields) -> Result<Fields, Response> {
     let mut fields = fields.normalized(crm.config.time_zone);
     for name in OWN_FIELDS {
         fields.remove(name);
@@ -65,7 +72,7 @@ fn sent_fields(crm: &Crm, request: &Request, entity: &str) -> Result<Fields, Res
 }
 
 /// Returns the required fields that a record does not have.
-fn missing_fields(crm: &Crm, entity: &str, record: &Fields) -> Vec<String> {
+pub(crate) fn missing_fields(crm: &Crm, entity: &str, record: &Fields) -> Vec<String> {
     let required = crm.required.get(entity).map(Vec::as_slice).unwrap_or_default();
     let is_missing = |field: &&String| record.get(field).is_none_or(|value| value.get() == "null");
     required.iter().filter(is_missing).cloned().collect()

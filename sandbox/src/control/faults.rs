@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use axum::extract::State as Shared;
+use axum::extract::{Path, State as Shared};
 use bytes::Bytes;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::{CommandResult, done, parse};
-use crate::fault::Fault;
+use crate::fault::{ActiveFault, Fault};
 use crate::lock::lock;
 use crate::response::Response;
 use crate::state::State;
@@ -20,15 +20,30 @@ pub(super) async fn add(Shared(state): Shared<Arc<State>>, body: Bytes) -> Comma
     Ok(done())
 }
 
-/// Returns the number of active faults.
-pub(super) async fn count(Shared(state): Shared<Arc<State>>) -> Response {
-    Response::keyed(200, "left", &lock(&state.faults).len())
+#[derive(Serialize)]
+struct Active<'a> {
+    left: usize,
+    faults: &'a [ActiveFault],
+}
+
+/// Returns the active faults, and their number.
+pub(super) async fn show(Shared(state): Shared<Arc<State>>) -> Response {
+    let faults = lock(&state.faults);
+    Response::of(200, &Active { left: faults.active().len(), faults: faults.active() })
 }
 
 /// Removes all faults. Requests that are held wait until they are released.
 pub(super) async fn clear(Shared(state): Shared<Arc<State>>) -> Response {
     lock(&state.faults).clear();
     done()
+}
+
+/// Removes one fault.
+pub(super) async fn remove(Shared(state): Shared<Arc<State>>, Path(id): Path<u64>) -> Response {
+    if lock(&state.faults).remove(id) {
+        return done();
+    }
+    Response::keyed(404, "error", &format!("the fault {id} is not active"))
 }
 
 #[derive(Deserialize)]

@@ -1,26 +1,33 @@
 //! The control API under `/_sandbox/`, for tests. It needs no token, and its requests are not in the journal.
 
+mod clock;
 mod faults;
 mod journal;
+mod kinds;
+mod live_journal;
+mod origin;
+mod records;
 mod reset;
+mod settings;
+mod tokens;
 
 use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Body;
-use axum::extract::{Path, State as Shared};
+use axum::extract::State as Shared;
 use axum::http::{Method, Uri};
+use axum::middleware;
 use axum::response::IntoResponse;
-use axum::routing::{get, post};
+use axum::routing::{delete, get, post};
 use bytes::Bytes;
-use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use crate::lock::lock;
+use crate::page;
 use crate::response::Response;
 use crate::seed::SeedError;
 use crate::state::State;
-use crate::store::{Order, Query};
 
 /// Returns the routes of the control API.
 pub(crate) fn routes(state: Arc<State>) -> Router {
@@ -28,14 +35,24 @@ pub(crate) fn routes(state: Arc<State>) -> Router {
         .route("/_sandbox/reset", post(reset::reset))
         .route("/_sandbox/seed", post(reset::seed))
         .route("/_sandbox/config", post(change_config).get(show_config))
-        .route("/_sandbox/faults", post(faults::add).get(faults::count).delete(faults::clear))
+        .route("/_sandbox/faults", post(faults::add).get(faults::show).delete(faults::clear))
+        .route("/_sandbox/faults/{id}", delete(faults::remove))
         .route("/_sandbox/release", post(faults::release))
-        .route("/_sandbox/clock", post(advance_clock))
+        .route("/_sandbox/clock", post(clock::advance).get(clock::show))
         .route("/_sandbox/journal", get(journal::read).delete(journal::clear))
-        .route("/_sandbox/records/{entity}", get(records))
+        .route("/_sandbox/journal/live", get(live_journal::follow))
+        .route("/_sandbox/records", get(records::count))
+        .route("/_sandbox/records/{entity}", get(records::list).post(records::create))
+        .route("/_sandbox/records/{entity}/{id}", post(records::update).delete(records::delete))
+        .route("/_sandbox/tokens", get(tokens::list))
+        .route("/_sandbox/tokens/{number}", delete(tokens::expire))
         .route("/_sandbox/secrets", get(secrets))
+        .route("/_sandbox/settings", get(settings::show))
+        .route("/_sandbox/kinds", get(kinds::show))
+        .merge(page::routes())
         .fallback(no_such_command)
         .method_not_allowed_fallback(no_such_method)
+        .layer(middleware::from_fn(origin::check))
         .with_state(state)
 }
 
@@ -61,35 +78,6 @@ async fn change_config(Shared(state): Shared<Arc<State>>, body: Bytes) -> Comman
 
 async fn show_config(Shared(state): Shared<Arc<State>>) -> Response {
     Response::of(200, &lock(&state.crm).config)
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Advance {
-    advance: f64,
-}
-
-async fn advance_clock(Shared(state): Shared<Arc<State>>, body: Bytes) -> CommandResult {
-    let Advance { advance } = parse(&body)?;
-    lock(&state.crm).clock.advance(advance);
-    Ok(done())
-}
-
-async fn records(Shared(state): Shared<Arc<State>>, Path(entity): Path<String>) -> CommandResult {
-    let mut rows = String::from("[");
-    let by_id = Query { order: Order::Natural, ..Query::default() };
-    let mut add = |stored: &str| {
-        if rows.len() > 1 {
-            rows.push(',');
-        }
-        rows.push_str(stored);
-    };
-    let mut crm = lock(&state.crm);
-    crm.store.each(&entity, &by_id, &mut add)?;
-    crm.store.uncommitted(&entity).for_each(add);
-    drop(crm);
-    rows.push(']');
-    Ok(Response::json(200, rows))
 }
 
 async fn secrets(Shared(state): Shared<Arc<State>>) -> Response {

@@ -28,6 +28,22 @@ impl Secrets {
         self.0.iter().fold(Cow::Borrowed(text), redact).into_owned()
     }
 
+    /// Redacts secrets in the first bytes of a text. If it was cut, its end may be the beginning of a secret, which is
+    /// removed, too.
+    pub fn redact_start(&self, bytes: &[u8], is_cut: bool) -> String {
+        let text = String::from_utf8_lossy(bytes);
+        let text = if is_cut { text.trim_end_matches('\u{fffd}') } else { &text };
+        let mut redacted = self.redact(text);
+        if is_cut {
+            let starts = |secret: &String| {
+                secret.char_indices().rev().map(|(end, _)| end).find(|end| redacted.ends_with(&secret[..*end]))
+            };
+            let longest = self.0.iter().filter_map(starts).max().unwrap_or_default();
+            redacted.truncate(redacted.len() - longest);
+        }
+        redacted
+    }
+
     /// Redacts secrets in a header, and in `Authorization` the whole credentials.
     pub fn redact_header(&self, name: &str, value: &str) -> String {
         match value.split_once(' ') {
@@ -67,6 +83,15 @@ mod tests {
         let secrets = Secrets::new(vec!["gęś & 100%".into()]);
         let redacted = secrets.redact_form("username=jan%40firma&password=x&note=a+g%C4%99%C5%9B+%26+100%25&b=%20");
         assert_eq!(redacted, "username=jan%40firma&password=***&note=***&b=%20");
+    }
+
+    #[test]
+    fn a_secret_that_the_end_cuts_is_removed() {
+        let secrets = Secrets::new(vec!["abcdef".into(), "żółw".into()]);
+        assert_eq!(secrets.redact_start(b"x abcdef abcd", true), "x *** ");
+        assert_eq!(secrets.redact_start("x żół".as_bytes(), true), "x ");
+        assert_eq!(secrets.redact_start(&"x ż".as_bytes()[..3], true), "x ");
+        assert_eq!(secrets.redact_start(b"x abcd", false), "x abcd");
     }
 
     #[test]

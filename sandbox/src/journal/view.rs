@@ -3,7 +3,9 @@
 use serde::Serialize;
 use serde_json::value::RawValue;
 
+use super::response::{MAX_BODY, ResponseView};
 use super::{Entry, Secrets};
+use crate::clock::iso_8601_millis;
 use crate::fields::{Fields, raw, to_raw};
 use crate::form::Pairs;
 use crate::lock::lock;
@@ -31,14 +33,40 @@ struct View<'a> {
     connection: u64,
     in_flight: usize,
     client_gone: bool,
+    time: String,
+    duration_ms: Option<f64>,
+    fault: Option<Box<RawValue>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    body_size: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    response: Option<ResponseView>,
 }
 
 impl Entry {
+    /// Returns the entry as `GET journal` returns it.
     pub fn view(&self, secrets: &Secrets, tokens: &Tokens) -> Box<RawValue> {
-        let (request, result) = (&*self.request, *lock(&self.result));
+        to_raw(&self.fields(secrets, tokens))
+    }
+
+    /// Returns the entry for those who follow the journal: with the beginnings of both bodies only.
+    pub fn live_view(&self, secrets: &Secrets, tokens: &Tokens) -> Box<RawValue> {
+        let body = &self.request.body;
+        let response = lock(&self.result).response.clone();
+        let mut view = self.fields(secrets, tokens);
+        if body.len() > MAX_BODY {
+            view.body = secrets.redact_start(&body[..MAX_BODY], true);
+        }
+        (view.json, view.form) = (None, None);
+        view.body_size = Some(body.len());
+        view.response = response.map(|response| response.view(secrets));
+        to_raw(&view)
+    }
+
+    fn fields(&self, secrets: &Secrets, tokens: &Tokens) -> View<'_> {
+        let (request, result) = (&*self.request, lock(&self.result).clone());
         let token = request.token();
         let form = request.form();
-        to_raw(&View {
+        View {
             n: self.n,
             method: request.method.as_str(),
             path: secrets.redact(&request.path),
@@ -57,7 +85,12 @@ impl Entry {
             connection: self.connection,
             in_flight: self.in_flight,
             client_gone: result.client_gone,
-        })
+            time: iso_8601_millis(self.received),
+            duration_ms: result.duration.map(|duration| (duration.as_secs_f64() * 1e6).round() / 1e3),
+            fault: self.fault.as_ref().map(|fault| redacted_json(secrets, to_raw(&fault.effects()).get())),
+            body_size: None,
+            response: None,
+        }
     }
 
     fn headers(&self, secrets: &Secrets) -> Fields {
@@ -77,10 +110,13 @@ impl Entry {
 
     fn json(&self, secrets: &Secrets) -> Option<Box<RawValue>> {
         let ParsedBody::Json(json) = &self.request.parsed else { return None };
-        let redacted = secrets.redact(json.get());
-        // A secret outside of a string, such as a password `100`, would make the JSON invalid.
-        Some(RawValue::from_string(redacted).unwrap_or_else(|_| raw("\"***\"")))
+        Some(redacted_json(secrets, json.get()))
     }
+}
+
+/// Returns JSON without secrets. One outside of a string, such as a password `100`, would make it invalid.
+fn redacted_json(secrets: &Secrets, json: &str) -> Box<RawValue> {
+    RawValue::from_string(secrets.redact(json)).unwrap_or_else(|_| raw("\"***\""))
 }
 
 impl TokenLocation {

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use serde::Serialize;
+
 use crate::clock::Instant;
 use crate::config::Config;
 use crate::seed::people::{Client, User};
@@ -44,6 +46,20 @@ pub(crate) struct RefreshToken {
     pub owner: Owner,
     pub scope: String,
     pub expires_at: Instant,
+}
+
+/// An access token, valid or not.
+#[derive(Debug, Serialize)]
+pub(crate) struct IssuedToken<'a> {
+    /// 1 for the first token since the last reset.
+    number: usize,
+    value: &'a str,
+    is_valid: bool,
+    /// Seconds until it expires; `None` if the server no longer knows it.
+    expires_in: Option<f64>,
+    user: Option<&'a str>,
+    client: Option<&'a str>,
+    scope: Option<&'a str>,
 }
 
 /// Why a token is not valid.
@@ -151,6 +167,30 @@ impl Tokens {
         if let Some(token) = self.access.get_mut(value) {
             token.expires_at = Instant::MIN;
         }
+    }
+
+    /// Expires a token now, by its number. Returns whether it was valid.
+    pub fn expire_number(&mut self, number: usize) -> bool {
+        let value = number.checked_sub(1).and_then(|index| self.issued.get(index));
+        let token = value.and_then(|value| self.access.get_mut(value));
+        token.is_some_and(|token| std::mem::replace(&mut token.expires_at, Instant::MIN) > Instant::MIN)
+    }
+
+    /// Returns all tokens that were issued, the last one first.
+    pub fn list(&self, now: Instant) -> impl Iterator<Item = IssuedToken<'_>> {
+        self.issued.iter().enumerate().rev().map(move |(index, value)| {
+            let token = self.access.get(value);
+            let left = token.map(|token| token.expires_at - now);
+            IssuedToken {
+                number: index + 1,
+                value,
+                is_valid: left.is_some_and(|left| left > 0.0),
+                expires_in: left.map(|left| left.max(0.0).floor()),
+                user: token.map(|token| token.owner.user.as_str()),
+                client: token.map(|token| token.owner.client.as_str()),
+                scope: token.map(|token| token.scope.as_str()),
+            }
+        })
     }
 
     /// Returns the number of an access token, valid or not: 1 for the first one issued.

@@ -107,6 +107,12 @@ impl Store {
         self.uncommitted.of(entity).map(|record| record.body.as_str())
     }
 
+    /// Returns the entities that have records, and the number of their records.
+    pub fn entities(&self) -> rusqlite::Result<Vec<(String, i64)>> {
+        let mut statement = self.db.prepare_cached("SELECT entity, count(*) FROM records GROUP BY entity")?;
+        statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect()
+    }
+
     pub fn get(&self, entity: &str, key: &Key) -> rusqlite::Result<Option<String>> {
         let mut statement = self.db.prepare_cached("SELECT body FROM records WHERE entity = ?1 AND id = ?2")?;
         statement.query_row(params![entity, key], |row| row.get(0)).optional()

@@ -40,7 +40,7 @@ fn an_unknown_command_is_named_in_the_error() {
     let crm = Crm::new();
     for (method, path, status, named) in [
         ("GET", "/_sandbox/x", 404, "/_sandbox/x"),
-        ("POST", "/_sandbox/", 404, "/_sandbox/"),
+        ("POST", "/_sandbox/", 405, "/_sandbox/"),
         ("PUT", "/_sandbox/faults", 405, "PUT"),
         ("GET", "/_sandbox/journal?wiat=3", 400, "wiat"),
     ] {

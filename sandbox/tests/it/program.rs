@@ -35,6 +35,7 @@ fn its_first_line_has_the_settings_of_a_client() {
     let line = line(&mut out);
     let announced: Value = serde_json::from_str(&line).unwrap();
     assert_eq!(announced["address"], announced["settings"]["base_url"]);
+    assert_eq!(announced["page"], format!("{}/_sandbox/", announced["address"].as_str().unwrap()));
     assert_eq!(announced["settings"]["client_id"], "sandbox-client");
     assert_eq!(announced["settings"]["client_secret"], "sandbox-secret-7c41e0");
     assert_eq!(announced["settings"]["password"], "zażółć gęślą jaźń & 100%");
