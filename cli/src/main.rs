@@ -6,11 +6,13 @@ mod confirm;
 mod connection;
 mod context;
 mod exit_code;
+mod export;
 mod failure;
 mod fields;
 mod interrupt;
 mod messages;
 mod output;
+mod times;
 mod usage;
 
 use commands::Command;

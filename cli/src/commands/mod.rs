@@ -6,6 +6,7 @@ mod create;
 mod delete;
 mod dictionary;
 mod doctor;
+mod export;
 mod get;
 mod list;
 mod man;
@@ -27,6 +28,7 @@ pub enum Command {
     Delete(delete::Arguments),
     Call(call::Arguments),
     Dictionary(dictionary::Arguments),
+    Export(export::Arguments),
     Outbox(outbox::Arguments),
     Sandbox(sandbox::Arguments),
     Completions(completions::Arguments),
@@ -45,6 +47,7 @@ impl Command {
             Self::Delete(arguments) => arguments.run(context).await,
             Self::Call(arguments) => arguments.run(context).await,
             Self::Dictionary(arguments) => arguments.run(context).await,
+            Self::Export(arguments) => arguments.run(context).await,
             Self::Outbox(arguments) => arguments.run(context).await,
             Self::Sandbox(arguments) => arguments.run(context).await,
             Self::Completions(arguments) => arguments.run(context),

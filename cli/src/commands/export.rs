@@ -1,0 +1,250 @@
+//! `egito export`: writes a list to a file.
+
+use super::list::Selection;
+use crate::context::Context;
+use crate::export::{
+    CsvChanges, CsvOptions, Export, ExportError, Exported, FileFormat, Since, Source, Target, TextEncoding,
+};
+use crate::failure::Failure;
+use crate::messages::{Language, messages};
+use crate::output::{note, progress};
+use crate::times;
+use egito::RecordList;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+/// Write the records of an entity to a file
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    /// Name of the entity, such as Account
+    entity: String,
+    /// File to write; `-` is stdout
+    #[arg(short, long, value_name = "FILE")]
+    output: PathBuf,
+    /// Format of the file [default: by its extension]
+    #[arg(long, value_enum)]
+    format: Option<FileFormat>,
+    /// Only records that were created or changed since this time, such as 2026-11-27 or 2026-11-27T08:00:00Z
+    #[arg(long, value_name = "TIME", conflicts_with_all = ["sort", "order"])]
+    since: Option<String>,
+    /// Field with the time of the last change
+    #[arg(long, value_name = "FIELD", default_value = "lastUpdated", requires = "since")]
+    by: String,
+    /// Fields to write, such as id,name,address.city [default: all fields of all records]
+    #[arg(long, value_name = "FIELDS", value_delimiter = ',')]
+    fields: Vec<String>,
+    #[command(flatten)]
+    selection: Selection,
+    /// Number of records that are written at most
+    #[arg(long, value_name = "NUMBER")]
+    limit: Option<u64>,
+    /// Encoding of a CSV file
+    #[arg(long, value_enum, default_value_t)]
+    encoding: TextEncoding,
+    /// What separates the cells of a CSV file: a character, or `tab`
+    #[arg(long, value_name = "CHARACTER", default_value = ",")]
+    separator: String,
+    /// Write numbers of a CSV file with a decimal comma
+    #[arg(long)]
+    decimal_comma: bool,
+    /// Write `?` for characters that the encoding does not have
+    #[arg(long)]
+    replace: bool,
+    /// Write texts of a CSV file as they are, even if a spreadsheet takes them for formulas
+    #[arg(long)]
+    keep_formulas: bool,
+}
+
+messages! {
+    unknown_file_format(file: &str)
+        "the format of {file} is not known: expected the extension csv, jsonl, xlsx or parquet; name the format with --format"
+        "nie wiadomo, jakiego formatu jest {file}: oczekiwano rozszerzenia csv, jsonl, xlsx lub parquet; podaj format w --format";
+    invalid_separator(given: &str)
+        "invalid `--separator`: expected an ASCII character other than a quote and a line break, or `tab`, got {given:?}"
+        "błędny `--separator`: oczekiwano jednego znaku ASCII, który nie jest cudzysłowem ani końcem wiersza, albo `tab`, podano {given:?}";
+    invalid_time(given: &str)
+        "invalid `--since`: expected a time such as 2026-11-27 or 2026-11-27T08:00:00Z, got {given:?}"
+        "błędny `--since`: oczekiwano czasu takiego jak 2026-11-27 lub 2026-11-27T08:00:00Z, podano {given:?}";
+    same_field_twice(field: &str)
+        "invalid `--fields`: expected each field once, got {field:?} twice"
+        "błędne `--fields`: oczekiwano każdego pola raz, podano dwa razy {field:?}";
+    binary_to_terminal()
+        "this format is not text, so it is not written to a terminal; name a file with --output"
+        "ten format nie jest tekstem, więc nie jest wypisywany na terminal; podaj plik w --output";
+    changes_since(time: &str)
+        "changes since {time}"
+        "zmiany od {time}";
+    exported(records: u64, columns: usize, file: &str)
+        "{records} records with {columns} columns written to {file}"
+        "zapisano w {file} rekordów: {records}, kolumn: {columns}";
+    exported_lines(records: u64, file: &str)
+        "{records} records written to {file}"
+        "zapisano w {file} rekordów: {records}";
+    nothing_exported(file: &str)
+        "no records: {file} has no columns"
+        "brak rekordów: {file} nie ma kolumn";
+    empty_field(field: &str)
+        "warning: no record has a value in the field {field:?}; check its name"
+        "ostrzeżenie: żaden rekord nie ma wartości w polu {field:?}; sprawdź jego nazwę";
+    escaped_formulas(count: u64)
+        "{count} texts that a spreadsheet takes for formulas have an apostrophe in front; --keep-formulas writes them as they are"
+        "teksty, które arkusz uznałby za formuły, poprzedzono apostrofem: {count}; --keep-formulas zapisuje je bez zmian";
+    replaced_characters(count: u64)
+        "{count} characters were replaced by `?`"
+        "znaki zastąpione przez `?`: {count}";
+    character_not_in_encoding(record: &str, field: &str, character: char)
+        "record {record}, field {field:?}: the encoding does not have the character {character:?}; use --encoding utf-8, or --replace to write `?`"
+        "rekord {record}, pole {field:?}: kodowanie nie ma znaku {character:?}; użyj --encoding utf-8 albo --replace, by zapisać `?`";
+    text_too_long(record: &str, field: &str, limit: usize)
+        "record {record}, field {field:?}: the text is longer than the {limit} characters of a cell; use csv, jsonl or parquet"
+        "rekord {record}, pole {field:?}: tekst jest dłuższy niż {limit} znaków, które mieści komórka; użyj csv, jsonl lub parquet";
+    table_too_large(limit: usize)
+        "a sheet has at most {limit} rows or columns of data; use csv, jsonl or parquet"
+        "arkusz ma najwyżej {limit} wierszy lub kolumn danych; użyj csv, jsonl lub parquet";
+}
+
+impl Arguments {
+    pub async fn run(&self, context: &Context) -> Result<(), Failure> {
+        let language = context.language;
+        let export = self.export(language)?;
+        let since = self.since(language)?;
+        let list = self.list(context, since.as_ref())?;
+        if let Some(since) = &since {
+            note(&language.changes_since(&since.time.to_string()));
+        }
+        let target = self.target(language, export.format)?;
+        let source = Source::new(list.pages()?, since);
+        let bar = progress::bar(None);
+        let on_records = |done, total: Option<u64>| {
+            if let Some(total) = total {
+                bar.set_length(total);
+            }
+            bar.set_position(done);
+        };
+        let exported = export.run(source, target, on_records).await;
+        bar.finish_and_clear();
+        let exported = exported.map_err(|error| self.failure(language, error))?;
+        self.report(context, &export, &exported);
+        Ok(())
+    }
+
+    fn export(&self, language: Language) -> Result<Export, Failure> {
+        let mut fields = self.fields.iter();
+        while let Some(field) = fields.next() {
+            if fields.as_slice().contains(field) {
+                return Err(Failure::Usage(language.same_field_twice(field)));
+            }
+        }
+        let separator = separator(&self.separator);
+        let separator = separator.ok_or_else(|| Failure::Usage(language.invalid_separator(&self.separator)))?;
+        let format = match self.format {
+            Some(format) => format,
+            None => format_of(&self.output)
+                .ok_or_else(|| Failure::Usage(language.unknown_file_format(&self.output.display().to_string())))?,
+        };
+        let csv = CsvOptions {
+            encoding: self.encoding,
+            separator,
+            decimal_comma: self.decimal_comma,
+            replace: self.replace,
+            keep_formulas: self.keep_formulas,
+            changes: Arc::new(CsvChanges::default()),
+        };
+        Ok(Export { format, fields: self.fields.clone(), csv })
+    }
+
+    fn since(&self, language: Language) -> Result<Option<Since>, Failure> {
+        let Some(given) = &self.since else { return Ok(None) };
+        let time = times::parse(given).ok_or_else(|| Failure::Usage(language.invalid_time(given)))?;
+        Ok(Some(Since { time, field: self.by.clone() }))
+    }
+
+    fn list(&self, context: &Context, since: Option<&Since>) -> Result<RecordList, Failure> {
+        let entity = context.client()?.entity(&self.entity)?;
+        let mut list = match since {
+            Some(since) => entity.changes().by(since.field.clone()),
+            None => entity.list(),
+        };
+        list = self.selection.apply(list)?;
+        if let Some(limit) = self.limit {
+            list = list.limit(limit);
+        }
+        list.check()?;
+        Ok(list)
+    }
+
+    fn target(&self, language: Language, format: FileFormat) -> Result<Target, Failure> {
+        let is_binary = matches!(format, FileFormat::Xlsx | FileFormat::Parquet);
+        if is_binary && self.output == Path::new("-") && std::io::IsTerminal::is_terminal(&std::io::stdout()) {
+            return Err(Failure::Usage(language.binary_to_terminal()));
+        }
+        Target::open(&self.output).map_err(|error| Failure::writing(language, self.output.display(), &error))
+    }
+
+    fn report(&self, context: &Context, export: &Export, exported: &Exported) {
+        let (language, file) = (context.language, self.output.display().to_string());
+        if context.json {
+            let changes = &export.csv.changes;
+            let report = serde_json::json!({
+                "records": exported.records, "columns": exported.columns, "empty_fields": exported.empty_fields,
+                "escaped_formulas": changes.escaped_formulas.load(Ordering::Relaxed),
+                "replaced_characters": changes.replaced_characters.load(Ordering::Relaxed),
+            });
+            note(&report.to_string());
+            return;
+        }
+        for field in &exported.empty_fields {
+            note(&language.empty_field(field));
+        }
+        let escaped = export.csv.changes.escaped_formulas.load(Ordering::Relaxed);
+        if escaped > 0 {
+            note(&language.escaped_formulas(escaped));
+        }
+        let replaced = export.csv.changes.replaced_characters.load(Ordering::Relaxed);
+        if replaced > 0 {
+            note(&language.replaced_characters(replaced));
+        }
+        note(&match export.format {
+            FileFormat::Jsonl => language.exported_lines(exported.records, &file),
+            _ if exported.columns == 0 => language.nothing_exported(&file),
+            _ => language.exported(exported.records, exported.columns, &file),
+        });
+    }
+
+    fn failure(&self, language: Language, error: ExportError) -> Failure {
+        match error {
+            ExportError::Api(error) => Failure::Call(error),
+            ExportError::File(error) if self.output == Path::new("-") => Failure::stdout(language, &error),
+            ExportError::File(error) => Failure::writing(language, self.output.display(), &error),
+            ExportError::Character { record, field, character } => {
+                Failure::File(language.character_not_in_encoding(&record, &field, character))
+            }
+            ExportError::TooLong { record, field, limit } => {
+                Failure::File(language.text_too_long(&record, &field, limit))
+            }
+            ExportError::TooLarge { limit } => Failure::File(language.table_too_large(limit)),
+            ExportError::Record(error) => Failure::writing(language, self.output.display(), &error),
+            ExportError::Format(message) => Failure::writing(language, self.output.display(), &message),
+        }
+    }
+}
+
+fn format_of(path: &Path) -> Option<FileFormat> {
+    match path.extension()?.to_str()?.to_lowercase().as_str() {
+        "csv" | "txt" => Some(FileFormat::Csv),
+        "jsonl" | "ndjson" => Some(FileFormat::Jsonl),
+        "xlsx" => Some(FileFormat::Xlsx),
+        "parquet" => Some(FileFormat::Parquet),
+        _ => None,
+    }
+}
+
+/// Reads the option `--separator`.
+pub(super) fn separator(given: &str) -> Option<u8> {
+    match given.as_bytes() {
+        _ if given == "tab" || given == "\\t" => Some(b'\t'),
+        [byte] if byte.is_ascii() && !matches!(byte, b'"' | b'\n' | b'\r') => Some(*byte),
+        _ => None,
+    }
+}

@@ -1,0 +1,39 @@
+//! Texts that a spreadsheet takes for a formula when it opens a CSV file.
+//!
+//! A visitor who fills in a lead form could run a formula on the machine of the person who opens the file. Such a text gets an
+//! apostrophe in front. Phone numbers such as `+48 12 446 66 66` stay as they are.
+
+use std::borrow::Cow;
+
+/// Returns the text with an apostrophe in front if a spreadsheet would take it for a formula.
+pub(crate) fn escape(text: &str) -> Cow<'_, str> {
+    if is_formula(text.trim_start_matches('\'')) { Cow::Owned(format!("'{text}")) } else { Cow::Borrowed(text) }
+}
+
+fn is_formula(text: &str) -> bool {
+    match text.as_bytes().first() {
+        Some(b'=' | b'@' | b'\t' | b'\r') => true,
+        Some(b'+' | b'-') => !is_number_or_phone(&text[1..]),
+        _ => false,
+    }
+}
+
+/// Returns whether the text has nothing that a formula needs: no name, no reference and no operator but a hyphen.
+fn is_number_or_phone(text: &str) -> bool {
+    text.chars().all(|c| c.is_ascii_digit() || matches!(c, ' ' | '\u{a0}' | '(' | ')' | '-' | '.' | ',' | '/'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_formulas_are_escaped() {
+        for text in ["=1+1", "@SUM(A1)", "+A1", "-2+3+cmd|' /C calc'!A0", "\t=1", "'=1"] {
+            assert_eq!(escape(text), format!("'{text}"));
+        }
+        for text in ["+48 12 446 66 66", "-12,50", "'cytat'", "a=b", "", "'"] {
+            assert_eq!(escape(text), text);
+        }
+    }
+}

@@ -1,0 +1,197 @@
+//! `egito export`.
+
+use crate::files::Desk;
+use serde_json::json;
+use std::fs;
+
+fn desk() -> Desk {
+    let desk = Desk::new();
+    desk.seed(&json!({"Account": [
+        {"id": 123_456_789_012_345_678_i64, "name": "Żubr \"S.A.\"; oddział", "address": null, "revenue": 1_250_000.5, "tags": ["a", 1]},
+        {"id": 2, "name": "=1+1", "phone": "+48 12 446 66 66", "nip": "0012345678",
+         "address": {"city": "Łódź", "geo": {"lat": 51.7}}, "isActive": true},
+    ]}));
+    desk
+}
+
+#[test]
+fn a_csv_file_has_a_column_for_every_field_of_every_record() {
+    let desk = desk();
+    let ran = desk.ok(&["export", "Account", "-o", "accounts.csv"]);
+    assert_eq!(
+        desk.read("accounts.csv"),
+        "address.city,address.geo.lat,id,isActive,name,nip,phone,revenue,tags\n\
+         Łódź,51.7,2,true,'=1+1,0012345678,+48 12 446 66 66,,\n\
+         ,,123456789012345678,,\"Żubr \"\"S.A.\"\"; oddział\",,,1250000.5,\"[\"\"a\"\",1]\"\n"
+    );
+    assert!(ran.stderr.contains("2 records with 9 columns written to accounts.csv"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("1 texts that a spreadsheet takes for formulas"), "{}", ran.stderr);
+    assert_eq!(desk.names(), ["accounts.csv"]);
+}
+
+#[test]
+fn chosen_fields_are_written_in_their_order_and_missing_ones_reported() {
+    let desk = desk();
+    let ran = desk.ok(&[
+        "export",
+        "Account",
+        "-o",
+        "-",
+        "--format",
+        "csv",
+        "--fields",
+        "address.city,id,citty",
+        "--keep-formulas",
+    ]);
+    assert_eq!(ran.stdout, "address.city,id,citty\nŁódź,2,\n,123456789012345678,\n");
+    assert!(ran.stderr.contains("no record has a value in the field \"citty\""), "{}", ran.stderr);
+}
+
+#[test]
+fn polish_excel_gets_its_encoding_separator_and_decimal_mark() {
+    let desk = desk();
+    let options = ["--separator", ";", "--decimal-comma", "--fields", "name,revenue"];
+    let write = |encoding: &str| {
+        let arguments =
+            [&["export", "Account", "-o", "a.csv", "--sort", "id", "--encoding", encoding], &options[..]].concat();
+        desk.ok(&arguments);
+        fs::read(desk.path("a.csv")).unwrap()
+    };
+    let cp1250 = b"name;revenue\n'=1+1;\n\"\xAFubr \"\"S.A.\"\"; oddzia\xB3\";1250000,5\n";
+    assert_eq!(write("cp1250"), cp1250);
+    assert!(write("utf-8-bom").starts_with(b"\xEF\xBB\xBFname;revenue\n"));
+}
+
+#[test]
+fn a_character_that_the_encoding_lacks_is_an_error_and_keeps_the_old_file() {
+    let desk = Desk::new();
+    desk.seed(&json!({"Account": [{"id": 1, "name": "ok"}, {"id": 2, "name": "дом"}]}));
+    desk.write("accounts.csv", "old");
+    let failed = desk.egito(&["export", "Account", "-o", "accounts.csv", "--encoding", "cp1250"]);
+    assert_eq!(failed.code, Some(10), "{}", failed.stderr);
+    assert!(
+        failed.stderr.contains("record 2, field \"name\": the encoding does not have the character 'д'"),
+        "{}",
+        failed.stderr
+    );
+    assert_eq!((desk.read("accounts.csv"), desk.names()), ("old".into(), vec!["accounts.csv".into()]));
+
+    desk.ok(&["export", "Account", "-o", "accounts.csv", "--encoding", "cp1250", "--replace"]);
+    assert_eq!(desk.read("accounts.csv"), "id,name\n1,ok\n2,???\n");
+}
+
+#[test]
+fn json_lines_have_the_records_of_the_server() {
+    let desk = desk();
+    desk.ok(&["export", "Account", "-o", "accounts.jsonl"]);
+    let text = desk.read("accounts.jsonl");
+    let lines: Vec<&str> = text.lines().collect();
+    assert_eq!(lines.len(), 2);
+    assert!(
+        lines[1].starts_with(r#"{"address":null,"id":123456789012345678,"name":"Żubr \"S.A.\"; oddział","#),
+        "{}",
+        lines[1]
+    );
+}
+
+#[test]
+fn a_list_that_fails_leaves_no_file() {
+    let desk = Desk::new();
+    desk.server.control("POST", "reset", &json!({"records": {"Account": 300}}));
+    desk.server.control(
+        "POST",
+        "faults",
+        &json!({"on": {"action": "list"}, "skip": 1, "times": 0, "response": {"status": 403}}),
+    );
+    for name in ["a.csv", "a.xlsx", "a.parquet", "a.jsonl"] {
+        let failed = desk.egito(&["export", "Account", "-o", name, "--set", "page_size=50"]);
+        assert_eq!(failed.code, Some(4), "{name}: {}", failed.stderr);
+    }
+    assert_eq!(desk.names(), Vec::<String>::new());
+}
+
+#[test]
+fn changes_since_a_time_are_exported() {
+    let desk = Desk::new();
+    let record = |id: u64, time: &str| json!({"id": id, "name": format!("Firma {id}"), "lastUpdated": time});
+    desk.seed(&json!({"Account": [
+        record(1, "2026-11-01T10:00:00Z"), record(2, "2026-11-27T07:59:59Z"), record(3, "2026-11-27T08:00:00Z"), record(4, "2026-11-28T08:00:00Z"),
+    ]}));
+    let ran = desk.ok(&[
+        "export",
+        "Account",
+        "-o",
+        "-",
+        "--format",
+        "csv",
+        "--fields",
+        "id",
+        "--since",
+        "2026-11-27T09:00:00+01:00",
+    ]);
+    assert_eq!(ran.stdout, "id\n4\n3\n");
+    assert!(ran.stderr.contains("changes since 2026-11-27T08:00:00Z"), "{}", ran.stderr);
+    assert_eq!(desk.egito(&["export", "Account", "-o", "-", "--format", "csv", "--since", "soon"]).code, Some(2));
+}
+
+#[test]
+fn a_spreadsheet_and_a_parquet_file_keep_every_digit() {
+    let desk = desk();
+    desk.ok(&["export", "Account", "-o", "a.xlsx"]);
+    desk.ok(&["export", "Account", "-o", "a.parquet"]);
+
+    let sheet = xlsx_cells(&desk, "a.xlsx");
+    let cells =
+        ["text Łódź", "number 51.7", "number 2", "Bool(true)", "text =1+1", "text 0012345678", "text +48 12 446 66 66"];
+    assert_eq!(sheet[1][..7], cells);
+    assert_eq!((sheet[2][2].as_str(), sheet[2][7].as_str()), ("text 123456789012345678", "number 1250000.5"));
+
+    let columns = parquet_columns(&desk, "a.parquet");
+    assert!(columns.contains(&("id".into(), "Int64".into(), "2|123456789012345678".into())), "{columns:?}");
+    assert!(columns.contains(&("revenue".into(), "Decimal128(8, 1)".into(), "|1250000.5".into())), "{columns:?}");
+    assert!(columns.contains(&("nip".into(), "Utf8".into(), "0012345678|".into())), "{columns:?}");
+    assert!(columns.contains(&("isActive".into(), "Boolean".into(), "true|".into())), "{columns:?}");
+}
+
+fn xlsx_cells(desk: &Desk, name: &str) -> Vec<Vec<String>> {
+    use calamine::{Data, Reader, open_workbook_auto};
+    let mut workbook = open_workbook_auto(desk.path(name)).unwrap();
+    let sheet = workbook.worksheet_range_at(0).unwrap().unwrap();
+    let cell = |cell: &Data| match cell {
+        Data::Empty => String::new(),
+        Data::String(text) => format!("text {text}"),
+        Data::Float(number) => format!("number {number}"),
+        other => format!("{other:?}"),
+    };
+    sheet.rows().map(|row| row.iter().map(cell).collect()).collect()
+}
+
+fn parquet_columns(desk: &Desk, name: &str) -> Vec<(String, String, String)> {
+    use arrow_array::{Array, BooleanArray, Decimal128Array, Int64Array, StringArray};
+    let file = fs::File::open(desk.path(name)).unwrap();
+    let mut reader =
+        parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder::try_new(file).unwrap().build().unwrap();
+    let batch = reader.next().unwrap().unwrap();
+    let values = |array: &dyn Array| -> Vec<String> {
+        let value = |row: usize| {
+            let any = array.as_any();
+            if array.is_null(row) {
+                String::new()
+            } else if let Some(texts) = any.downcast_ref::<StringArray>() {
+                texts.value(row).into()
+            } else if let Some(numbers) = any.downcast_ref::<Int64Array>() {
+                numbers.value(row).to_string()
+            } else if let Some(bools) = any.downcast_ref::<BooleanArray>() {
+                bools.value(row).to_string()
+            } else {
+                any.downcast_ref::<Decimal128Array>().unwrap().value_as_string(row)
+            }
+        };
+        (0..array.len()).map(value).collect()
+    };
+    let schema = batch.schema();
+    let fields = schema.fields().iter().zip(batch.columns());
+    fields
+        .map(|(field, array)| (field.name().clone(), field.data_type().to_string(), values(array).join("|")))
+        .collect()
+}

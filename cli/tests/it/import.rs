@@ -1,0 +1,244 @@
+//! `egito import`.
+
+use crate::files::Desk;
+use serde_json::{Value, json};
+use std::fs;
+
+/// A sandbox with one account, so that its fields are known.
+fn desk() -> Desk {
+    let desk = Desk::new();
+    desk.seed(&json!({"Account": [{
+        "id": 1, "name": "Żubr S.A.", "nip": "0000000001", "city": "Kraków", "employees": 120, "revenue": 1.5, "isActive": true,
+        "contractDate": "2026-01-01T23:00:00Z", "industry": {"id": 7, "name": "Energetyka"}, "note": null,
+    }]}));
+    desk
+}
+
+fn by_nip(desk: &Desk, nip: &str) -> Value {
+    desk.records("Account").into_iter().find(|record| record["nip"] == nip).unwrap_or_default()
+}
+
+#[test]
+fn an_excel_file_in_cp1250_becomes_records_with_the_types_of_the_server() {
+    let desk = desk();
+    let file = b"nip;name;city;employees;revenue;isActive;contractDate;industry.id;industry.name;;\r\n\
+        0000000001;\xAFubr S.A.;Krak\xF3w;120;1,5;TAK;02.01.2026;7;Energetyka;;\r\n\
+        0000000002;\"G\xEA\x9Cla \"\"i\"\"\r\nJa\x9F\xF1\";\xA3\xF3d\x9F;7;1 234,50;nie;31.12.2026;;;;\r\n\
+        ;;;;;;;;;;\r\n\r\n\
+        0000000003;Smok;Krak\xF3w;brak;2;nie;1.2.2026;;;;\r\n\
+        0000000002;Drugi;;;;;;;;;\r\n\
+        ;Bez NIP;;;;;;;;;\r\n\
+        0000000004;Za krotki\r\n";
+    desk.write("firmy.csv", file);
+    let arguments = ["import", "firmy.csv", "--entity", "Account", "--key", "nip", "--zone", "Europe/Warsaw"];
+
+    let plan = desk.egito(&[&arguments[..], &["--dry-run"]].concat());
+    assert_eq!(plan.code, Some(1), "{}", plan.stderr);
+    assert!(plan.stderr.contains("would be created: 1, updated: 0, unchanged: 1"), "{}", plan.stderr);
+    assert_eq!((desk.records("Account").len(), desk.names()), (1, vec!["firmy.csv".to_owned()]));
+
+    let ran = desk.egito(&arguments);
+    assert_eq!(ran.code, Some(1), "{}", ran.stderr);
+    assert!(ran.stderr.contains("windows-1250, ';'"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("revenue: the decimal mark is ','"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("created: 1, updated: 0, unchanged: 1"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("not done: 4 (invalid data: 4,"), "{}", ran.stderr);
+    let record = by_nip(&desk, "0000000002");
+    let expected = json!(["Gęśla \"i\"\r\nJaźń", "Łódź", 7, 1234.50, false, "2026-12-30T23:00:00Z"]);
+    let fields =
+        ["name", "city", "employees", "revenue", "isActive", "contractDate"].map(|field| record[field].clone());
+    assert_eq!(json!(fields), expected);
+
+    let rejected = desk.read("firmy.rejected.csv");
+    let mut lines = rejected.lines();
+    let header = "\u{feff}nip;name;city;employees;revenue;isActive;contractDate;industry.id;industry.name;;;egito:line;egito:status;egito:reason";
+    assert_eq!(lines.next(), Some(header));
+    assert_eq!(
+        lines.next(),
+        Some(
+            "0000000003;Smok;Kraków;brak;2;nie;1.2.2026;;;;;7;invalid;\"column \"\"employees\"\": expected a number, got \"\"brak\"\"\""
+        )
+    );
+    assert_eq!(lines.next(), Some("0000000002;Drugi;;;;;;;;;;8;invalid;line 3 has the same key"));
+    assert_eq!(lines.next(), Some(";Bez NIP;;;;;;;;;;9;invalid;\"the field \"\"nip\"\" of the key has no value\""));
+    assert_eq!(lines.next(), Some("0000000004;Za krotki;;;;;;;;;;10;invalid;the row has 2 cells, and the header 11"));
+}
+
+#[test]
+fn a_corrected_file_of_rejected_rows_can_be_imported() {
+    let desk = desk();
+    desk.write("a.csv", "nip,name,employees\n0000000002,Smok,brak\n");
+    assert_eq!(desk.egito(&["import", "a.csv", "--entity", "Account", "--key", "nip"]).code, Some(1));
+    let corrected = desk.read("a.rejected.csv").replacen("brak", "12", 1);
+    desk.write("a.rejected.csv", corrected);
+    desk.ok(&["import", "a.rejected.csv", "--entity", "Account", "--key", "nip"]);
+    assert_eq!(by_nip(&desk, "0000000002")["employees"], 12);
+}
+
+#[test]
+fn text_stays_text_unless_the_server_or_the_mapping_says_otherwise() {
+    let desk = desk();
+    desk.write("a.csv", "nip,name,note,postcode\n0000000002,Smok,007,00-950\n0000000003,Gęśla,008,01234\n");
+    desk.ok(&["import", "a.csv", "--entity", "Account", "--key", "nip"]);
+    let record = by_nip(&desk, "0000000003");
+    assert_eq!((&record["note"], &record["postcode"]), (&json!("008"), &json!("01234")));
+
+    desk.write("b.csv", "NIP,name,Uwaga,Zbędne\n0000000004,Smok,007,x\n");
+    desk.write(
+        "b.toml",
+        "[columns]\nNIP = \"nip\"\nUwaga = { field = \"note\", type = \"number\" }\n\"Zbędne\" = \"\"\n[constants]\ncity = \"Łódź\"\n\"industry.id\" = 3\n",
+    );
+    desk.ok(&[
+        "import",
+        "b.csv",
+        "--entity",
+        "Account",
+        "--key",
+        "nip",
+        "--mapping",
+        "b.toml",
+        "--mode",
+        "create-once",
+    ]);
+    let record = by_nip(&desk, "0000000004");
+    assert_eq!(json!([record["note"], record["city"], record["industry"]["id"]]), json!([7, "Łódź", 3]));
+}
+
+#[test]
+fn existing_records_stay_as_they_are_with_create_once() {
+    let desk = desk();
+    desk.write("a.csv", "nip,name,city\n0000000001,Smok,Gdynia\n0000000002,Gęśla,Sopot\n");
+    let ran = desk.ok(&["import", "a.csv", "--entity", "Account", "--key", "nip", "--mode", "create-once", "--json"]);
+    let report: Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert_eq!((&report["summary"]["created"], &report["summary"]["existing"]), (&json!(1), &json!(1)), "{report}");
+    assert_eq!(by_nip(&desk, "0000000001")["city"], "Kraków");
+}
+
+#[test]
+fn what_is_ambiguous_is_an_error_before_anything_is_sent() {
+    let cases = [
+        ("nip,nip\n1,2\n", "several columns have the name \"nip\""),
+        ("nip,\n1,2\n", "column 2 has values and no name"),
+        ("nip,Nazwa firmy\n1,2\n", "the column \"Nazwa firmy\" has not the name of a field"),
+        ("city\nŁódź\n", "no column is the field \"nip\" of the key"),
+        ("nip,industry\n1,7\n", "refers to another record"),
+        ("nip,revenue\n1,\"1,234\"\n", "set `decimal`"),
+        ("nip,revenue\n1,\"1,5\"\n2,2.5\n", "with a decimal comma and with a decimal point"),
+        ("nip,contractDate\n1,01/02/2026\n", "set `order`"),
+        ("", "no column"),
+    ];
+    let desk = desk();
+    for (content, message) in cases {
+        desk.write("a.csv", content);
+        let ran = desk.egito(&["import", "a.csv", "--entity", "Account", "--key", "nip"]);
+        assert_eq!(ran.code, Some(2), "{content}: {}", ran.stderr);
+        assert!(ran.stderr.contains(message), "{content}: {}", ran.stderr);
+    }
+    assert_eq!((desk.records("Account").len(), desk.names()), (1, vec!["a.csv".to_owned()]));
+    desk.write("a.csv", "nip,city\n");
+    assert!(desk.ok(&["import", "a.csv", "--entity", "Account", "--key", "nip"]).stderr.contains("nothing to import"));
+    desk.write("a.csv", "nip\n1\n");
+    assert_eq!(desk.egito(&["import", "a.csv", "--entity", "Account"]).code, Some(2));
+}
+
+#[test]
+fn encodings_are_detected() {
+    let text = "nip;name\r\n0000000002;Zażółć\r\n";
+    let utf16: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let files: [Vec<u8>; 4] =
+        [text.into(), [b"\xEF\xBB\xBF", text.as_bytes()].concat(), [b"\xFF\xFE", utf16.as_slice()].concat(), utf16];
+    for file in files {
+        let desk = desk();
+        desk.write("a.csv", file);
+        desk.ok(&["import", "a.csv", "--entity", "Account", "--key", "nip"]);
+        assert_eq!(by_nip(&desk, "0000000002")["name"], "Zażółć");
+    }
+    let desk = desk();
+    desk.write("a.csv", b"nip;city\n1;\xA3\xF3d\x9F\n");
+    let ran = desk.egito(&["import", "a.csv", "--entity", "Account", "--key", "nip", "--encoding", "utf-8"]);
+    assert!(ran.stderr.contains("line 2 is not valid utf-8"), "{}", ran.stderr);
+}
+
+#[test]
+fn json_lines_and_spreadsheets_keep_their_types() {
+    let desk = desk();
+    desk.write("a.jsonl", "{\"nip\":\"0000000002\",\"name\":\"Smok\",\"revenue\":12345678901234.56,\"industry\":{\"id\":3}}\n\n{\"nip\":\"0000000003\",\"name\":\"Ćma\",\"city\":null}\nno\n");
+    let ran = desk.egito(&["import", "a.jsonl", "--entity", "Account", "--key", "nip"]);
+    assert_eq!(ran.code, Some(1), "{}", ran.stderr);
+    assert!(desk.read("a.rejected.jsonl").contains(r#""egito:reason":"the line is not a JSON object""#));
+    assert_eq!(by_nip(&desk, "0000000002")["revenue"].to_string(), "12345678901234.56");
+
+    desk.ok(&["export", "Account", "-o", "a.xlsx", "--fields", "nip,name,revenue,isActive,city"]);
+    let ran = desk.ok(&["import", "a.xlsx", "--entity", "Account", "--key", "nip"]);
+    assert!(ran.stderr.contains("created: 0, updated: 0, unchanged: 3"), "{}", ran.stderr);
+}
+
+#[test]
+fn records_are_updated_by_their_ids() {
+    let desk = desk();
+    desk.write("a.csv", "id,city\n1,Gdynia\n,Sopot\n");
+    assert_eq!(desk.egito(&["import", "a.csv", "--entity", "Account", "--key", "id"]).code, Some(1));
+    assert_eq!((by_nip(&desk, "0000000001")["city"].as_str(), desk.records("Account").len()), (Some("Gdynia"), 1));
+}
+
+/// Writes rows of which every 100th is refused by the server, since it has no name.
+fn write_leads(desk: &Desk, rows: usize) {
+    let row = |number: usize| format!("f-{number},{}\n", if number % 100 == 99 { "" } else { "Nowak" });
+    let rows: String = (0..rows).map(row).collect();
+    desk.write("leads.csv", format!("formKey,lastName\n{rows}"));
+}
+
+#[test]
+fn an_import_that_is_killed_and_interrupted_ends_exact() {
+    let desk = Desk::new();
+    desk.seed(&json!({}));
+    write_leads(&desk, 600);
+    let arguments = ["import", "leads.csv", "--entity", "Lead", "--key", "formKey"];
+    let created = |count: usize| {
+        desk.server.control("GET", &format!("journal?action=create&wait={count}&timeout_ms=60000"), &Value::Null);
+    };
+
+    let mut killed = desk.spawn(&arguments);
+    created(150);
+    killed.kill().unwrap();
+    killed.wait().unwrap();
+    let again = desk.egito(&arguments);
+    assert_eq!(again.code, Some(2), "{}", again.stderr);
+    assert!(again.stderr.contains("Continue with --resume"), "{}", again.stderr);
+
+    #[cfg(unix)]
+    {
+        let interrupted = desk.spawn(&["import", "leads.csv", "--resume"]);
+        created(350);
+        let id = interrupted.id().to_string();
+        std::process::Command::new("kill").args(["-INT", &id]).status().unwrap();
+        let output = interrupted.wait_with_output().unwrap();
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(130), "{stderr}");
+        assert!(stderr.contains("continue with: egito import leads.csv --resume"), "{stderr}");
+    }
+
+    let last = desk.egito(&["import", "leads.csv", "--resume", "--json"]);
+    assert_eq!(last.code, Some(1), "{}", last.stderr);
+    let report: Value = serde_json::from_str(&last.stdout).unwrap();
+    assert_eq!((&report["summary"]["rows"], &report["summary"]["refused"]), (&json!(600), &json!(6)), "{report}");
+    let mut keys: Vec<String> = desk.records("Lead").iter().map(|lead| lead["formKey"].to_string()).collect();
+    keys.sort();
+    keys.dedup();
+    assert_eq!((keys.len(), desk.records("Lead").len()), (594, 594));
+    assert_eq!(desk.read("leads.rejected.csv").lines().count(), 7);
+
+    let corrected = desk.read("leads.csv").replace(",\n", ",Poprawiony\n");
+    desk.write("leads.csv", corrected);
+    desk.ok(&["import", "leads.csv", "--resume"]);
+    assert_eq!(desk.records("Lead").len(), 600);
+    assert!(!fs::exists(desk.path("leads.rejected.csv")).unwrap());
+}
+
+#[test]
+fn polish_texts_follow_the_locale() {
+    let desk = desk();
+    desk.write("a.csv", "nip,name\n0000000002,Smok\n");
+    let ran = desk.ok(&["--language", "pl", "import", "a.csv", "--entity", "Account", "--key", "nip"]);
+    assert!(ran.stderr.contains("utworzono: 1, zmieniono: 0, bez zmian: 0"), "{}", ran.stderr);
+}

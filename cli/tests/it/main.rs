@@ -1,0 +1,4 @@
+//! The program `egito`, as a user runs it, against a sandbox.
+
+mod export;
+mod files;
