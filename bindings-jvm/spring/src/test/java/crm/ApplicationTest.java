@@ -75,6 +75,10 @@ class ApplicationTest {
         var invalid = post("{\"formKey\": \"f-1\", \"lastName\": \"\", \"phone\": \"\"}");
         assertEquals(400, invalid.statusCode());
         assertTrue(invalid.body().contains("lastName"), invalid.body());
+        for (var changed : List.of("{\"lastName\": \"Nowak\"}", "{\"formKey\": \" \"}", "{\"formKey\": \"f-1\", \"lastName\": \"\\ud800\"}")) {
+            assertEquals("[\"Please load the page again.\"]", post(changed).body());
+            assertEquals(400, post(changed).statusCode());
+        }
         sandbox.fault(Map.of("on", Map.of("action", "create"), "response", Map.of("status", 403)));
         var refused = post("{\"formKey\": \"f-2\", \"lastName\": \"Nowak\", \"phone\": \"\"}");
         assertEquals(502, refused.statusCode());
