@@ -3,7 +3,7 @@
 use crate::background;
 use crate::error::NativeResult;
 use crate::response::response_json;
-use egito::binding::{blocking_list_with_cancellation, list_with_cancellation};
+use egito::binding::{blocking_list_with_cancellation, list_with_cancellation, next_page, next_page_blocking};
 use egito::{CancellationToken, Page, Pages, RecordList, Result, blocking};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -60,7 +60,7 @@ impl NativeAsyncPages {
 impl NativePages {
     /// Waits for the next page. Returns nothing at the end.
     pub fn next(&self) -> NativeResult<Option<NativePage>> {
-        Ok(self.lock().next().transpose()?.map(|page| page_of(&page)))
+        Ok(next_page_blocking(&mut self.lock())?.map(|page| page_of(&page)))
     }
 
     /// Fails once the client is closed or the list is cancelled: then no further record of a page may be returned.
@@ -85,7 +85,7 @@ impl NativeAsyncPages {
     pub async fn next(&self) -> NativeResult<Option<NativePage>> {
         let pages = self.pages.clone();
         background::spawn(async move {
-            let page = pages.lock().await.next().await.transpose()?;
+            let page = next_page(&mut *pages.lock().await).await?;
             Ok(page.map(|page| page_of(&page)))
         })
         .await

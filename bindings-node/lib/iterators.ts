@@ -16,21 +16,29 @@ export function throwIfConsumed(hasEnded: boolean, what: string, hint: string): 
 const RECORDS = 'the records of this iterator';
 const READ_AGAIN = 'loop over the list itself to read it again';
 
-/** Returns an iterator over a generator whose `return` calls `cancel`, instead of waiting for the request in flight. */
+/**
+ * Returns an iterator over a generator whose `return` calls `cancel`, instead of waiting for the request in flight. After an error, every
+ * later `next` throws it, too: an end would look as if the list were complete.
+ */
 export function cancellable<T>(generator: AsyncGenerator<T, void, void>, cancel: () => void): DisposableIterator<T> {
   let isCancelled = false;
   let hasEnded = false;
+  let failure: { error: unknown } | undefined;
   const end: IteratorReturnResult<undefined> = { done: true, value: undefined };
   return {
     async next() {
       try {
         const step = await generator.next();
+        if (failure !== undefined && !isCancelled) {
+          throw failure.error;
+        }
         hasEnded = step.done === true;
         return isCancelled ? end : step;
       } catch (error) {
         if (isCancelled) {
           return end;
         }
+        failure = { error };
         throw error;
       }
     },

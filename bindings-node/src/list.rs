@@ -87,10 +87,8 @@ impl NativePages {
         let (pages, slices, numbers) = (self.pages.clone(), self.slices.clone(), self.runner.numbers);
         self.runner.run(call_id, move || async move {
             let mut pages = pages.lock().await;
-            let page = match pages.as_mut().map_err(|error| error.clone())?.next().await {
-                Some(page) => page?,
-                None => return Ok(None),
-            };
+            let pages = pages.as_mut().map_err(|error| error.clone())?;
+            let Some(page) = egito::binding::next_page(pages).await? else { return Ok(None) };
             *slices.lock().unwrap_or_else(PoisonError::into_inner) = slices_of(&page, numbers);
             Ok(Some(page.response().map_or_else(|| true.to_string(), |response| response::to_json(response, "[]"))))
         });

@@ -37,6 +37,21 @@ for (const [what, open] of Object.entries(once)) {
   });
 }
 
+test('an iterator that has failed fails again, and so does a step that waits beside the one that fails', async () => {
+  const { accounts } = new Client({ ...sandbox.settings, pageSize: 1, pageOverlap: 0, prefetch: 0 });
+  for (const what of ['records', 'pages']) {
+    await sandbox.fault({ on: { action: 'list' }, skip: 1, times: 1, response: { status: 403 } });
+    const iterator = /** @type {NonNullable<typeof once[string]>} */ (once[what])(accounts);
+    await iterator.next();
+    for (const step of await Promise.allSettled([iterator.next(), iterator.next()])) {
+      assert.equal(step.status, 'rejected', 'an end would look as if the list were complete');
+    }
+    await assert.rejects(async () => {
+      for await (const _ of iterator);
+    }, /^PermissionError/);
+  }
+});
+
 test('a list itself can be read again', async () => {
   const list = new Client(sandbox.settings).accounts.list();
   for (let time = 0; time < 2; time += 1) {

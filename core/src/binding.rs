@@ -29,6 +29,7 @@
 //! | [`list_with_cancellation`], [`blocking_list_with_cancellation`] | an iteration that another thread can close |
 //! | [`outbox_on`], [`interval_from_seconds`] | deliveries of an outbox with settings of their own; the interval of a started one |
 //! | [`check_filter_keywords`], [`unknown_option`] | names of options that belong to other libraries, or are settings |
+//! | [`next_page`], [`next_page_blocking`] | pages that several callers share |
 //! | [`check_running`], [`check_list_running`] | records that were received before a list was cancelled or its client closed |
 //! | [`Clock`], [`Sleep`], [`with_clock`] | tests of pauses that do not wait |
 //! | `panic_for_tests`, `blocking_panic_for_tests` (feature `test-panic`) | tests of panics, which become the error `internal` |
@@ -55,8 +56,8 @@ use crate::list::LAG;
 use crate::list::option_hints::{self, Meaning};
 use crate::transport::{PathOrigin, certificates};
 use crate::{
-    BulkRow, BulkStep, Change, Client, Code, Entity, Error, Event, HeaderMap, Page, Record, RecordId, RecordList,
-    Report, Response, Settings, blocking,
+    BulkRow, BulkStep, Change, Client, Code, Entity, Error, Event, HeaderMap, Page, Pages, Record, RecordId,
+    RecordList, Report, Response, Settings, blocking,
 };
 #[cfg(feature = "outbox")]
 use crate::{Delivery, Outbox};
@@ -792,6 +793,34 @@ pub fn upsert_row_to_json(row: &BulkRow) -> Option<String> {
 #[must_use]
 pub fn longest_integer(page: &Page) -> usize {
     page.longest_integer()
+}
+
+/// Returns the next page, `None` at the end of the list. Unlike [`Pages::next`](crate::Pages::next), it returns the error that ended the
+/// list to every later caller, too: an end would look as if the list were complete.
+///
+/// ```
+/// # let refused = r#"{"on": {"action": "list"}, "response": {"status": 403}}"#;
+/// # egito_test_support::run_against(refused, async |client| {
+/// let mut pages = client.accounts().list().pages()?;
+/// for _ in 0..2 {
+///     assert!(egito::binding::next_page(&mut pages).await.unwrap_err().is_permission());
+/// }
+/// # Ok(()) });
+/// ```
+pub async fn next_page(pages: &mut Pages) -> Result<Option<Page>> {
+    pages.next_or_failure().await
+}
+
+/// Like [`next_page`], for blocking pages.
+///
+/// ```
+/// # egito_test_support::run_blocking(|client| {
+/// let mut pages = client.accounts().list().pages()?;
+/// assert!(egito::binding::next_page_blocking(&mut pages)?.is_some());
+/// # Ok(()) });
+/// ```
+pub fn next_page_blocking(pages: &mut blocking::Pages) -> Result<Option<Page>> {
+    pages.next_or_failure()
 }
 
 /// Fails once the client of these pages is closed or they are cancelled. A binding that holds records of a page calls this before

@@ -8,7 +8,7 @@ use crate::convert::errors::{IntoPyResult, catch_panics};
 use crate::convert::records::{self, DecodeOptions};
 use crate::events::context::EventContext;
 use crate::runtime::owner::Owned;
-use egito::{Error, Page, Pages};
+use egito::{Page, Pages};
 use pyo3::IntoPyObjectExt;
 use pyo3::prelude::*;
 use std::collections::VecDeque;
@@ -18,7 +18,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 pub(crate) struct AsyncPages {
     context: Arc<Context>,
     /// If a wait for the next page is cancelled, its page is requested again.
-    reader: Owned<Arc<tokio::sync::Mutex<PageReader>>>,
+    pages: Owned<Arc<tokio::sync::Mutex<Pages>>>,
     undelivered: UndeliveredPages,
     format: PageFormat,
     /// Kept for the events of the pages.
@@ -30,13 +30,6 @@ pub(crate) struct AsyncPages {
 pub(crate) enum PageFormat {
     Records(DecodeOptions),
     Batch(Arc<Mutex<Batches>>),
-}
-
-/// Reads the pages of a list, and remembers how it ended.
-struct PageReader {
-    pages: Pages,
-    /// The error that ended the list. It is returned for every further read: the list must not look complete.
-    failure: Option<Error>,
 }
 
 /// Pages that arrived after their wait was cancelled.
@@ -56,10 +49,9 @@ impl AsyncPages {
         (pages, event_context): (Pages, EventContext),
         format: PageFormat,
     ) -> Self {
-        let reader = Arc::new(tokio::sync::Mutex::new(PageReader { pages, failure: None }));
         Self {
             context,
-            reader: Owned::new(reader),
+            pages: Owned::new(Arc::new(tokio::sync::Mutex::new(pages))),
             undelivered: UndeliveredPages::default(),
             format,
             _event_context: event_context,
@@ -72,13 +64,12 @@ impl AsyncPages {
     /// Awaits the next page, or None at the end.
     fn next(&self, py: Python<'_>) -> PyResult<Pending> {
         catch_panics(py, || {
-            self.reader.owner.check("list").into_py_result(py)?;
-            let (reader, undelivered, format) =
-                (Arc::clone(&self.reader), self.undelivered.clone(), self.format.clone());
+            self.pages.owner.check("list").into_py_result(py)?;
+            let (pages, undelivered, format) = (Arc::clone(&self.pages), self.undelivered.clone(), self.format.clone());
             let call = async move {
-                let mut reader = reader.lock().await;
+                let mut pages = pages.lock().await;
                 let page = match undelivered.take() {
-                    None => reader.next().await?,
+                    None => egito::binding::next_page(&mut pages).await?,
                     page => page,
                 };
                 Ok(page.map(|page| Delivery { page: Some(page), format, undelivered }))
@@ -87,17 +78,6 @@ impl AsyncPages {
                 page.map(|page| page.accept(py)).transpose()?.into_bound_py_any(py)
             })
         })
-    }
-}
-
-impl PageReader {
-    async fn next(&mut self) -> egito::Result<Option<Page>> {
-        if let Some(failure) = &self.failure {
-            return Err(failure.clone());
-        }
-        let next = self.pages.next().await.transpose();
-        self.failure = next.as_ref().err().cloned();
-        next
     }
 }
 

@@ -299,7 +299,7 @@ impl RecordList {
         let entity = self.list.entity().clone();
         let pages = self.list.pages()?;
         let marks = pages.marks();
-        Ok(Pages { runtimes: self.runtimes, entity, source: Source::Fresh(pages), marks, mark: None })
+        Ok(Pages { runtimes: self.runtimes, entity, source: Source::Fresh(pages), failure: None, marks, mark: None })
     }
 
     /// Reads all records into memory.
@@ -322,7 +322,8 @@ impl IntoIterator for RecordList {
     fn into_iter(self) -> Records {
         let (runtimes, entity) = (self.runtimes.clone(), self.list.entity().clone());
         let (marks, mark) = (list::Marks::default(), None);
-        let invalid = |error| Pages { runtimes, entity, source: Source::Invalid(error), marks, mark };
+        let (source, failure) = (Source::Invalid, None);
+        let invalid = |error| Pages { runtimes, entity, source: source(error), failure, marks, mark };
         Records { pages: self.pages().unwrap_or_else(invalid), page: None, next: 0 }
     }
 }
@@ -339,6 +340,8 @@ pub struct Pages {
     runtimes: Arc<RuntimePool>,
     entity: Arc<str>,
     source: Source,
+    /// The error that ended the list.
+    failure: Option<Error>,
     marks: list::Marks,
     /// The mark that was returned.
     mark: Option<String>,
@@ -389,6 +392,14 @@ impl Pages {
     /// Like `next`, but waits at most `max_wait`, and then returns `Pending`. The next call continues to wait for the same page.
     pub(crate) fn next_within(&mut self, max_wait: Duration) -> Poll<Option<Result<list::Page>>> {
         self.read_within(max_wait).map_or(Poll::Pending, |next| Poll::Ready(self.finish_read(next)))
+    }
+
+    /// See [`crate::binding::next_page_blocking`].
+    pub(crate) fn next_or_failure(&mut self) -> Result<Option<list::Page>> {
+        match &self.failure {
+            Some(failure) => Err(failure.clone()),
+            None => self.next().transpose(),
+        }
     }
 
     fn read_next(&mut self) -> Result<Option<list::Page>> {
@@ -444,6 +455,7 @@ impl Pages {
         }
         if !matches!(next, Ok(Some(_))) && !self.was_interrupted(&next) {
             self.source = Source::Ended;
+            self.failure = next.as_ref().err().cloned();
         } else if let Source::Pending(pending) = &self.source {
             self.source = pending.pages().map_or(Source::Ended, Source::OnDemand);
         }

@@ -46,6 +46,8 @@ pub struct Pages {
     ended: bool,
     /// The end, or the error that ended the list, was returned.
     finished: bool,
+    /// The error that ended the list.
+    failure: Option<Error>,
     /// The ids of the last page, if the caller wants them.
     ids: Option<Vec<RecordId>>,
     marks: Marks,
@@ -102,6 +104,7 @@ impl Pages {
             has_returned_page: false,
             ended,
             finished: false,
+            failure: None,
             ids: None,
             marks,
             mark: None,
@@ -159,6 +162,14 @@ impl Pages {
         poll_fn(|cx| next.0.poll_page(cx)).await
     }
 
+    /// See [`crate::binding::next_page`].
+    pub(crate) async fn next_or_failure(&mut self) -> Result<Option<Page>> {
+        match &self.failure {
+            Some(failure) => Err(failure.clone()),
+            None => self.next().await.transpose(),
+        }
+    }
+
     /// Like [`next`](Self::next), but reading can continue after the error `cancelled`, for callers whose token cancels only
     /// one wait.
     pub(crate) async fn next_unless_interrupted(&mut self) -> Option<Result<Page>> {
@@ -191,6 +202,7 @@ impl Pages {
             self.end();
             self.marks.discard();
             self.finished = true;
+            self.failure = Some(error.clone());
             return Poll::Ready(Some(Err(error)));
         }
         let next = ready!(self.poll_page_unless_interrupted(cx));
@@ -202,6 +214,11 @@ impl Pages {
             self.mark = self.marks.publish();
         }
         self.finished = self.ended && !matches!(next, Some(Ok(_)));
+        if self.finished
+            && let Some(Err(error)) = &next
+        {
+            self.failure = Some(error.clone());
+        }
         Poll::Ready(next)
     }
 

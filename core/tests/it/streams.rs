@@ -38,6 +38,36 @@ async fn lists_are_streams() {
 }
 
 #[tokio::test]
+async fn callers_that_share_pages_all_receive_the_error_that_ended_the_list() {
+    let server = server();
+    let list = client(&server).accounts().list();
+    let refused = json!({"on": {"action": "list"}, "skip": 1, "times": 1, "response": {"status": 403}});
+    server.control("POST", "faults", &refused);
+    let pages = Arc::new(tokio::sync::Mutex::new(list.pages().unwrap()));
+    let next = async || egito::binding::next_page(&mut *pages.lock().await).await;
+    assert_eq!(next().await.unwrap().unwrap().len(), 10);
+    let (first, second) = tokio::join!(next(), next());
+    for page in [first, second, next().await] {
+        assert!(page.unwrap_err().is_permission(), "an end would look as if the list were complete");
+    }
+    assert_eq!(server.journal("list").len(), 2);
+}
+
+#[test]
+fn callers_that_share_blocking_pages_all_receive_the_error_that_ended_the_list() {
+    for prefetch in [0, 2] {
+        let server = server();
+        let settings = server.settings(&json!({"page_size": 10, "prefetch": prefetch}));
+        let mut pages = blocking::Client::new(settings).unwrap().accounts().list().pages().unwrap();
+        let refused = json!({"on": {"action": "list"}, "skip": 2, "times": 1, "response": {"status": 403}});
+        server.control("POST", "faults", &refused);
+        let mut next = || egito::binding::next_page_blocking(&mut pages);
+        assert!((0..2).all(|_| next().unwrap().is_some()));
+        assert!((0..2).all(|_| next().unwrap_err().is_permission()));
+    }
+}
+
+#[tokio::test]
 async fn awaiting_a_list_or_a_bulk_reads_all_of_it() {
     let server = server();
     let accounts = client(&server).accounts();

@@ -6,7 +6,6 @@ import java.util.concurrent.CompletableFuture
 import java.util.function.Consumer
 import pl.egito.internal.ListCall
 import pl.egito.internal.NativeAsyncPages
-import pl.egito.internal.NativePage
 
 /** A lazy list of records that is read in the background, see [RecordList]. */
 public open class AsyncRecordList internal constructor(private val handle: ListHandle) {
@@ -46,21 +45,19 @@ public open class AsyncRecordList internal constructor(private val handle: ListH
 public class AsyncPages internal constructor(private val list: ListHandle, private val pages: NativeAsyncPages) : AutoCloseable {
     private val closing = Closing()
 
-    @Volatile
-    private var failure: EgitoException? = null
-
-    /** Returns the records of the next page; empty at the end of the list. After a failure, it fails in the same way again. */
-    public fun next(): CompletableFuture<List<Record>> = future { readPage()?.records().orEmpty() }
-
-    private suspend fun readPage(): NativePage? {
-        closing.check()
-        failure?.let { throw it }
-        try {
-            return closing.run { list.next(pages) }
-        } catch (failure: EgitoException) {
-            this.failure = failure
-            throw failure
+    /**
+     * Returns the records of the next page; empty at the end of the list. After a failure, every later page fails in the same way.
+     *
+     * A future that is cancelled, or completed by others, ends the iteration: its page may have arrived already, and would be missed.
+     */
+    public fun next(): CompletableFuture<List<Record>> {
+        var received: List<Record>? = null
+        val next = future { closing.run { list.next(pages) }?.records().orEmpty().also { received = it } }
+        next.whenComplete { records, failure ->
+            val isOwn = failure is EgitoException || (records != null && records === received)
+            if (!isOwn) close()
         }
+        return next
     }
 
     /** Ends the iteration. Close it if the list is not read to its end. A page that is waited for fails with a [CancelledException]. */

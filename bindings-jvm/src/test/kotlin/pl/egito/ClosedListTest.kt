@@ -1,5 +1,6 @@
 package pl.egito
 
+import java.util.concurrent.CompletableFuture
 import java.util.concurrent.CompletionException
 import java.util.concurrent.ExecutionException
 import java.util.concurrent.Future
@@ -104,9 +105,19 @@ class ClosedListTest : SandboxTest() {
         refuseSecondPage()
         val pages = egito.async().accounts().list(ListOptions().pageSize(2)).pages()
         assertEquals(2, pages.next().join().size)
-        val failures = List(2) { assertThrows<CompletionException> { pages.next().join() }.cause }
-        assertSame(failures[0], failures[1])
-        assertInstanceOf(PermissionException::class.java, failures[0])
+        for (page in List(2) { pages.next() } + pages.next()) { // also one that waits beside the one that fails
+            assertInstanceOf(PermissionException::class.java, assertThrows<CompletionException> { page.join() }.cause)
+        }
+    }
+
+    @Test
+    fun `a page of futures that is cancelled, or completed by others, ends the iteration`() {
+        hold("list", times = 0)
+        for (end in listOf<(CompletableFuture<*>) -> Unit>({ it.cancel(true) }, { it.complete(null) })) {
+            val pages = egito.async().accounts().list().pages()
+            end(pages.next())
+            assertInstanceOf(CancelledException::class.java, assertThrows<CompletionException> { pages.next().join() }.cause)
+        }
     }
 
     private fun refuseSecondPage() =
