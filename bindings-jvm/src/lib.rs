@@ -30,6 +30,12 @@ pub fn version() -> String {
     env!("CARGO_PKG_VERSION").to_owned()
 }
 
+/// Returns what the message of the error `outcome_unknown` says about a create.
+#[uniffi::export]
+pub fn outcome_unknown_advice() -> String {
+    egito::binding::OUTCOME_UNKNOWN_ADVICE.to_owned()
+}
+
 /// Returns the codes of errors and the names of their classes, to test that the Kotlin classes are complete.
 #[uniffi::export]
 pub fn error_classes() -> std::collections::HashMap<String, String> {

@@ -11,7 +11,7 @@
 //! | [`read_settings`] | the settings of a client, from its caller, the environment or a file |
 //! | [`report_to_json`] | the report of a probe, with its texts |
 //! | [`with_ca_file_of`] | environment variables for certificate authorities, such as those of Node.js |
-//! | [`error`], [`wrong_type`] | errors that a binding creates |
+//! | [`error`], [`wrong_type`], [`OUTCOME_UNKNOWN_ADVICE`] | errors that a binding creates |
 //! | [`response_of`], [`blocking_response_of`], [`header_texts`] | calls that return their response, and its headers as strings |
 //! | [`with_response_sink`], [`ResponseSink`] | clients that keep the response of their last call |
 //! | [`blocking_client`], [`run_blocking`], [`run_list_blocking`] | one client for blocking and async calls, which share their code |
@@ -40,7 +40,7 @@ pub use crate::blocking::pending_call::PendingCall;
 pub use crate::clock::{Clock, Sleep};
 pub use crate::decimals::replace_numbers;
 pub use crate::descriptors::{DescriptorCheck, OwnedFile, closed_descriptors};
-pub use crate::error::{DETAILS, DetailInfo, DetailKind};
+pub use crate::error::{DETAILS, DetailInfo, DetailKind, OUTCOME_UNKNOWN_ADVICE};
 pub use crate::json::scanner;
 pub use crate::per_process::PerProcess;
 pub use crate::record::RecordIndex;

@@ -65,6 +65,9 @@ pub enum Outcome {
     Unknown,
 }
 
+/// What the message of the error `outcome_unknown` says about a create or custom action.
+pub const OUTCOME_UNKNOWN_ADVICE: &str = "it may have been done, so look in Egito before you send it again";
+
 impl Error {
     pub(crate) fn new(code: Code, message: impl Into<String>) -> Self {
         let retryable = predicates::is_transient(code);
@@ -198,7 +201,8 @@ impl Error {
             d.cause.get_or_insert_with(|| Cause::from_text(original));
             d.code = Code::OutcomeUnknown;
             d.outcome = Some(Outcome::Unknown);
-            d.message.push_str("; it may have been done, so look in Egito before you send it again");
+            d.message.push_str("; ");
+            d.message.push_str(OUTCOME_UNKNOWN_ADVICE);
         })
     }
 

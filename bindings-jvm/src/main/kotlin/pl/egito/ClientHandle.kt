@@ -10,7 +10,7 @@ internal class ClientHandle(val native: NativeClient, val state: ClientState = C
         ClientHandle(native { native.withOptions(settings.values.toJson()) }, state)
 
     fun dictionary(type: String): ListHandle =
-        ListHandle(state, null) { context -> native.dictionary(type, jsonOf(emptyMap<String, Any?>(), "options"), context) }
+        ListHandle(state, "SelectDictionary", null) { context -> native.dictionary(type, jsonOf(emptyMap<String, Any?>(), "options"), context) }
 
     fun outbox(path: String, concurrency: Int?, keepDays: Double?, lookup: Lookup?): NativeOutbox {
         if (keepDays?.isFinite() == false) {

@@ -23,7 +23,7 @@ internal class EntityHandle private constructor(
     fun with(token: CancellationToken): EntityHandle = EntityHandle(client, name, token, native)
 
     fun list(options: Map<String, Any?>): ListHandle =
-        ListHandle(client.state, token) { context -> native.list(jsonOf(options, "options"), context) }
+        ListHandle(client.state, name, token) { context -> native.list(jsonOf(options, "options"), context) }
 
     fun <T> run(call: Call<T>): T =
         call.decode(blocking({ direct.run(call.call, withResponse = false) }, { interruption(call) }) { native.runAsync(call.call, context) })

@@ -1,6 +1,7 @@
 package pl.egito
 
 import pl.egito.internal.EntityCall
+import pl.egito.internal.outcomeUnknownAdvice
 import pl.egito.json.JsonReader
 
 /** The errors of a call whose virtual thread is interrupted. [details] are those of the call. */
@@ -20,7 +21,7 @@ internal class Interruption(private val effect: Effect = Effect.READ, private va
         return when (effect) {
             Effect.READ -> error("cancelled", message, null, cause)
             Effect.WRITE -> error("cancelled", message, "unknown", cause)
-            Effect.CREATE -> error("outcome_unknown", "$message; $ADVICE", "unknown", cause)
+            Effect.CREATE -> error("outcome_unknown", "$message; ${outcomeUnknownAdvice()}", "unknown", cause)
         }
     }
 
@@ -31,8 +32,8 @@ internal class Interruption(private val effect: Effect = Effect.READ, private va
     }
 
     companion object {
-        /** The advice of the core for a create that may have been done. */
-        private const val ADVICE = "it may have been done, so look in Egito before you send it again"
+        /** Returns the errors of a read of a list. */
+        fun ofList(entity: String): Interruption = Interruption(Effect.READ, mapOf("action" to "list", "entity" to entity))
 
         /** Returns the errors of a call of an entity. */
         fun of(call: EntityCall, entity: String): Interruption {

@@ -11,6 +11,7 @@ import pl.egito.json.JsonReader
 /** A list of the native library, and the token that cancels it: what the three views of a list share. */
 internal class ListHandle(
     private val client: ClientState,
+    private val entity: String,
     private val token: CancellationToken?,
     private val lastRead: LastRead = LastRead(),
     private val open: (NativeContext?) -> NativeList,
@@ -18,7 +19,7 @@ internal class ListHandle(
     private val list by lazy { native { open(token?.let { NativeContext(it.handle, false) }) } }
 
     /** Returns the list whose pages have their responses. */
-    fun withResponse(): ListHandle = ListHandle(client, token, lastRead) { open(NativeContext(token?.handle, true)) }
+    fun withResponse(): ListHandle = ListHandle(client, entity, token, lastRead) { open(NativeContext(token?.handle, true)) }
 
     fun run(call: ListCall): Any? = JsonReader.read(runForJson(call))
 
@@ -50,7 +51,11 @@ internal class ListHandle(
         if (client.isClosed || token?.isCancelled == true) native(check)
     }
 
-    private fun runForJson(call: ListCall): ByteArray = blocking({ list.run(call) }) { list.runAsync(call) }
+    /** Waits for a page on a virtual thread. */
+    fun awaitPage(pages: NativeAsyncPages): NativePage? = await(Interruption.ofList(entity)) { pages.next() }
+
+    private fun runForJson(call: ListCall): ByteArray =
+        blocking({ list.run(call) }, { Interruption.ofList(entity) }) { list.runAsync(call) }
 
     private suspend fun runSuspendingForJson(call: ListCall): ByteArray = background { list.runAsync(call) }
 
@@ -78,7 +83,7 @@ internal class LastRead {
 }
 
 /** Reads the pages of a list. Another thread can close it while this one waits for a page. */
-internal sealed class PageReader(private val list: ListHandle) : AutoCloseable {
+internal sealed class PageReader(protected val list: ListHandle) : AutoCloseable {
     private val closing = Closing()
 
     /** Returns the next page, `null` at the end. Throws [CancelledException] once it is closed. */
@@ -117,7 +122,7 @@ internal sealed class PageReader(private val list: ListHandle) : AutoCloseable {
 
     /** Reads in the background, so that a virtual thread does not block its carrier thread. */
     class InBackground(override val pages: NativeAsyncPages, list: ListHandle) : PageReader(list) {
-        override fun read(): NativePage? = await { pages.next() }
+        override fun read(): NativePage? = list.awaitPage(pages)
         override fun mark(): String? = pages.mark()
         override fun check() = pages.checkRunning()
         override fun end() = pages.use { it.cancel() }

@@ -4,6 +4,12 @@ package pl.egito
 fun main(arguments: Array<String>) = Egito.fromJson(arguments.single()).use { egito ->
     interrupt { egito.accounts.get(1) }
     interrupt { egito.accounts.create(mapOf("name" to "Żubr")) }
+    lateinit var records: Iterator<Record>
+    interrupt {
+        records = egito.accounts.list().iterator()
+        records.hasNext()
+    }
+    printFailure { records.hasNext() }
     startVirtualThread {
         Thread.currentThread().interrupt()
         printFailure { egito.accounts.create(mapOf("name" to "Ryś")) }

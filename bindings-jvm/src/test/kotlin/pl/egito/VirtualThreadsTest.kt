@@ -21,9 +21,10 @@ class VirtualThreadsTest : SandboxTest() {
     fun `an interrupt cancels a blocking call but no close, and is kept`() {
         hold("get")
         hold("create")
+        hold("list")
         run("pl.egito.InterruptedVirtualThreadKt") { program ->
             program.outputWriter().use { input ->
-                for (action in listOf("get", "create")) {
+                for (action in listOf("get", "create", "list")) {
                     sandbox.await(1, action)
                     input.newLine()
                     input.flush()
@@ -34,6 +35,8 @@ class VirtualThreadsTest : SandboxTest() {
                 "cancelled null true: get Account 1: the call was cancelled: its thread was interrupted",
                 "outcome_unknown unknown true: create Account: the call was cancelled: its thread was interrupted; " +
                     "it may have been done, so look in Egito before you send it again",
+                "cancelled null true: list Account: the call was cancelled: its thread was interrupted",
+                "cancelled null false: list Account: the call was cancelled: its thread was interrupted",
                 "cancelled not_sent true: create Account: the call was cancelled before it was sent: its thread was interrupted",
                 "closed true",
             )
