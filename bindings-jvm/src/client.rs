@@ -8,8 +8,9 @@ use crate::events::{self, NativeEventListener};
 use crate::json::plain_json;
 use crate::list::NativeList;
 use crate::outbox::NativeOutbox;
-use egito::binding::{blocking_client, server_address};
-use egito::{Client, Settings, blocking};
+use egito::binding::{blocking_client, read_settings, report_to_json, run_blocking, server_address};
+use egito::{Client, ProbeOptions, Result, blocking};
+use std::path::Path;
 use std::sync::Arc;
 
 /// The handle of an `Egito`: one client, for blocking calls and for calls in the background.
@@ -21,11 +22,10 @@ pub struct NativeClient {
 
 #[uniffi::export]
 impl NativeClient {
-    /// Opens a client with settings as JSON, which with `from_env` override those of the environment.
+    /// Opens a client with settings as JSON. They override those of the file, or those of the environment with `from_env`.
     #[uniffi::constructor]
-    pub fn new(settings: Vec<u8>, from_env: bool) -> NativeResult<Arc<Self>> {
-        let read = if from_env { Settings::from_env } else { Settings::from_json };
-        let client = Client::new(read(&settings)?)?;
+    pub fn new(settings: Vec<u8>, from_env: bool, file: Option<String>) -> NativeResult<Arc<Self>> {
+        let client = Client::new(read_settings(&settings, from_env, file.as_ref().map(Path::new))?)?;
         let blocking = blocking_client(&client);
         Ok(Arc::new(Self { client, blocking }))
     }
@@ -60,6 +60,16 @@ impl NativeClient {
         Ok(Arc::new(NativeOutbox::new(outbox, self.client.clone())))
     }
 
+    /// Probes the server. The result is the report as JSON.
+    pub fn probe(&self, options: Vec<u8>) -> NativeResult<Vec<u8>> {
+        Ok(run_blocking(&self.blocking, |client| probe(client, options))?)
+    }
+
+    /// Probes the server in the background.
+    pub async fn probe_async(&self, options: Vec<u8>) -> NativeResult<Vec<u8>> {
+        background::spawn(probe(self.client.clone(), options)).await
+    }
+
     /// Returns the counters as JSON.
     pub fn stats(&self) -> Vec<u8> {
         plain_json(&self.client.stats())
@@ -85,6 +95,11 @@ impl NativeClient {
         })
         .await
     }
+}
+
+async fn probe(client: Client, options: Vec<u8>) -> Result<Vec<u8>> {
+    let report = client.probe(&ProbeOptions::from_json(&options)?).await?;
+    Ok(report_to_json(&report).into_bytes())
 }
 
 #[cfg(feature = "test-panic")]

@@ -43,11 +43,11 @@ fn builder() -> String {
         "",
         "Builds a client in Java. Required: `name` or `baseUrl`, `clientId`, `clientSecret`, `username` and `password`. `[A]` marks a default that assumes something about the server. Change it if your server differs.",
     );
-    text.push_str("public class EgitoBuilder internal constructor() {\n    private val values = SettingValues()\n");
+    text.push_str("public class EgitoBuilder internal constructor() {\n    internal val values = SettingValues()\n");
     SETTINGS.iter().for_each(|setting| fluent(&mut text, setting, "EgitoBuilder"));
     text.push('\n');
     comment(&mut text, "    ", "Opens the client. Fails with a [ConfigException] if a setting is missing or invalid.");
-    text.push_str("    public fun build(): Egito = Egito.open(values.toJson(), fromEnv = false)\n");
+    text.push_str("    public fun build(): Egito = Egito.open(values)\n");
     text + &to_string("EgitoBuilder") + "}\n"
 }
 

@@ -40,6 +40,10 @@ public class AsyncEgito internal constructor(internal val handle: ClientHandle) 
     public fun outbox(path: String, concurrency: Int? = null, keepDays: Double? = null, lookup: Lookup? = null): AsyncOutbox =
         AsyncOutbox(CoroutineOutbox(handle.outbox(path, concurrency, keepDays, lookup)))
 
+    /** Checks the settings on the server, and finds those that it needs, see [Egito.probe]. */
+    @JvmOverloads
+    public fun probe(options: ProbeOptions = ProbeOptions()): CompletableFuture<ProbeReport> = future { handle.probeSuspending(options) }
+
     /** Returns the counters of the client. */
     public fun stats(): Stats = Stats(handle.native.stats())
 

@@ -21,6 +21,14 @@ internal class ClientHandle(val native: NativeClient, val state: ClientState = C
         return native { native.outbox(path, jsonOf(options, "options")) }
     }
 
+    fun probe(options: ProbeOptions): ProbeReport {
+        val json = options.toJson()
+        return ProbeReport.of(blocking({ native.probe(json) }) { native.probeAsync(json) })
+    }
+
+    suspend fun probeSuspending(options: ProbeOptions): ProbeReport =
+        options.toJson().let { json -> ProbeReport.of(background { native.probeAsync(json) }) }
+
     fun close() {
         state.isClosed = true
         closing({ native.shutDown() }) { native.shutDownAsync() }

@@ -1,5 +1,7 @@
 package pl.egito
 
+import kotlin.time.Duration
+
 /**
  * A client for coroutines: [Egito] with `suspend` functions, see there. Cancelling a coroutine closes the request of its call.
  *
@@ -37,6 +39,14 @@ public class CoroutineEgito internal constructor(internal val handle: ClientHand
     /** Returns the outbox in a file, see [Egito.outbox]. */
     public fun outbox(path: String, concurrency: Int? = null, keepDays: Double? = null, lookup: Lookup? = null): CoroutineOutbox =
         CoroutineOutbox(handle.outbox(path, concurrency, keepDays, lookup))
+
+    /** Checks the settings on the server, and finds those that it needs, see [Egito.probe]. */
+    public suspend fun probe(
+        entities: List<String>? = null,
+        write: String? = null,
+        record: Map<String, *>? = null,
+        timeout: Duration? = null,
+    ): ProbeReport = handle.probeSuspending(ProbeOptions.of(entities, write, record, timeout))
 
     /** Returns the counters of the client. */
     public fun stats(): Stats = Stats(handle.native.stats())

@@ -1,5 +1,6 @@
 package pl.egito
 
+import kotlin.time.Duration
 import pl.egito.internal.NativeClient
 
 /**
@@ -64,6 +65,34 @@ public class Egito private constructor(internal val handle: ClientHandle) : Auto
     public fun outbox(path: String, concurrency: Int? = null, keepDays: Double? = null, lookup: Lookup? = null): Outbox =
         Outbox(handle.outbox(path, concurrency, keepDays, lookup))
 
+    /**
+     * Checks the settings on the server, and finds those that it needs. It logs in two or three times, sends about 25 reads, and writes
+     * nothing unless the option [write] asks for it. Failed checks are part of the report.
+     *
+     * ```kotlin
+     * val report = egito.probe()
+     * println(report.toText())
+     * File("egito.toml").writeText(report.toToml())
+     * ```
+     *
+     * [entities] are those whose lists are read; default: `Account`, `Contact`, `Lead` and `Opportunity`. With [write], one marked test
+     * record of this entity is created, changed and deleted; [record] has its fields if the entity requires others than `name` and
+     * `lastName`. Checks that are not made within [timeout] are skipped; default: 2 minutes.
+     */
+    @JvmSynthetic
+    public fun probe(
+        entities: List<String>? = null,
+        write: String? = null,
+        record: Map<String, *>? = null,
+        timeout: Duration? = null,
+    ): ProbeReport = probe(ProbeOptions.of(entities, write, record, timeout))
+
+    /** Checks the settings on the server, and finds those that it needs, for Java. It only reads. */
+    public fun probe(): ProbeReport = probe(ProbeOptions())
+
+    /** Checks the settings on the server, and finds those that it needs, for Java. */
+    public fun probe(options: ProbeOptions): ProbeReport = handle.probe(options)
+
     /** Returns the counters of the client. */
     public fun stats(): Stats = Stats(handle.native.stats())
 
@@ -94,28 +123,53 @@ public class Egito private constructor(internal val handle: ClientHandle) : Auto
         /** Opens a client: `Egito { name = "firma"; timeout = 30.seconds }`. */
         @JvmSynthetic
         public operator fun invoke(configure: EgitoSettings.() -> Unit): Egito =
-            open(EgitoSettings().apply(configure).values.toJson(), fromEnv = false)
+            open(EgitoSettings().apply(configure).values)
 
-        /** Opens a client with settings of the environment, such as `EGITO_NAME`. */
+        /** Opens a client with settings of the environment, such as `EGITO_NAME`, and of the file that `EGITO_CONFIG` names. */
         @JvmStatic
-        public fun fromEnv(): Egito = open(SettingValues().toJson(), fromEnv = true)
+        public fun fromEnv(): Egito = open(SettingValues(), fromEnv = true)
+
+        /** Opens a client with settings of the environment, and others that replace them, for Java. */
+        @JvmStatic
+        public fun fromEnv(settings: EgitoBuilder): Egito = open(settings.values, fromEnv = true)
 
         /** Opens a client with settings of the environment, and others that replace them: `Egito.fromEnv { timeout = 10.seconds }`. */
         @JvmSynthetic
         public fun fromEnv(configure: EgitoSettings.() -> Unit): Egito =
-            open(EgitoSettings().apply(configure).values.toJson(), fromEnv = true)
+            open(EgitoSettings().apply(configure).values, fromEnv = true)
+
+        /**
+         * Opens a client with the settings of a TOML file, under their names in `snake_case`. The environment is not read.
+         *
+         * Throws [ConfigException] with the path and the line of an unknown or invalid setting.
+         */
+        @JvmStatic
+        public fun fromFile(path: String): Egito = open(SettingValues(), file = path)
+
+        /** Opens a client with the settings of a file, and others that replace them, for Java. */
+        @JvmStatic
+        public fun fromFile(path: String, settings: EgitoBuilder): Egito = open(settings.values, file = path)
+
+        /** Opens a client with the settings of a file, and others that replace them: `Egito.fromFile("egito.toml") { timeout = 10.seconds }`. */
+        @JvmSynthetic
+        public fun fromFile(path: String, configure: EgitoSettings.() -> Unit): Egito =
+            open(EgitoSettings().apply(configure).values, file = path)
 
         /** Opens a client with settings as JSON, with names such as `connectTimeout` or `connect_timeout`, and durations in seconds. */
         @JvmStatic
-        public fun fromJson(settings: String): Egito = open(utf8(settings, "settings"), fromEnv = false)
+        public fun fromJson(settings: String): Egito = open(utf8(settings, "settings"))
 
         /** Returns a builder, for Java. */
         @JvmStatic
         public fun builder(): EgitoBuilder = EgitoBuilder()
 
-        internal fun open(settings: ByteArray, fromEnv: Boolean): Egito {
+        internal fun open(settings: SettingValues, fromEnv: Boolean = false, file: String? = null): Egito =
+            open(settings.toJson(), fromEnv, file)
+
+        private fun open(settings: ByteArray, fromEnv: Boolean = false, file: String? = null): Egito {
             NativeLibrary.load()
-            return Egito(ClientHandle(native { NativeClient(settings, fromEnv) }))
+            file?.let { utf8(it, "path") }
+            return Egito(ClientHandle(native { NativeClient(settings, fromEnv, file) }))
         }
     }
 }

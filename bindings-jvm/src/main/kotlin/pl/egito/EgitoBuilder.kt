@@ -8,7 +8,7 @@ import java.time.Duration
  * marks a default that assumes something about the server. Change it if your server differs.
  */
 public class EgitoBuilder internal constructor() {
-    private val values = SettingValues()
+    internal val values = SettingValues()
 
     /**
      * Application name of the customer: the server is `https://{name}.egito.pl`. Either `name` or `baseUrl` is
@@ -195,7 +195,7 @@ public class EgitoBuilder internal constructor() {
     public fun listKey(listKey: String): EgitoBuilder = apply { values["listKey"] = listKey }
 
     /** Opens the client. Fails with a [ConfigException] if a setting is missing or invalid. */
-    public fun build(): Egito = Egito.open(values.toJson(), fromEnv = false)
+    public fun build(): Egito = Egito.open(values)
 
     /** Returns the names of the settings that are set. Their values may be secrets. */
     override fun toString(): String = "EgitoBuilder$values"

@@ -7,10 +7,26 @@ import java.util.Properties
 val CLASS_PATH: String = System.getProperty("surefire.test.class.path") ?: System.getProperty("java.class.path")
 
 /** Starts the main class of a file of these tests in a JVM of its own. Its errors go to those of the test. */
-fun startJvm(mainClass: String, settings: String, java: File = javaOf(File(System.getProperty("java.home"))), vararg options: String): Process {
+fun startJvm(
+    mainClass: String,
+    argument: String,
+    java: File = javaOf(File(System.getProperty("java.home"))),
+    vararg options: String,
+    environment: Map<String, String> = mapOf(),
+): Process {
     val library = "-Djna.library.path=${System.getProperty("jna.library.path")}"
-    val command = listOf(java.path, "--enable-native-access=ALL-UNNAMED", library, *options, "-cp", CLASS_PATH, mainClass, settings)
-    return ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start()
+    val command = listOf(java.path, "--enable-native-access=ALL-UNNAMED", library, *options, "-cp", CLASS_PATH, mainClass, argument)
+    return ProcessBuilder(command).apply { environment() += environment }.redirectError(ProcessBuilder.Redirect.INHERIT).start()
+}
+
+/** Returns settings as the variables that [Egito.fromEnv] reads. */
+fun environmentOf(settings: String): Map<String, String> {
+    val all = EgitoJson.parse(settings) as Map<*, *>
+    val names = mapOf(
+        "EGITO_BASE_URL" to "base_url", "EGITO_API_ID" to "client_id", "EGITO_API_SECRET" to "client_secret",
+        "EGITO_USERNAME" to "username", "EGITO_PASSWORD" to "password",
+    )
+    return names.mapValues { (_, name) -> all[name] as String }
 }
 
 /** Returns the JDK of this machine with the highest version, if it is at least [version]. */

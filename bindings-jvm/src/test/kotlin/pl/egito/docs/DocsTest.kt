@@ -13,7 +13,7 @@ import org.junit.jupiter.api.TestFactory
 import org.junit.jupiter.api.TestInstance
 import org.junit.jupiter.api.io.TempDir
 import pl.egito.CLASS_PATH
-import pl.egito.EgitoJson
+import pl.egito.environmentOf
 import pl.egito.testing.Sandbox
 
 private val ROOT = File("..").canonicalFile
@@ -94,20 +94,11 @@ class DocsTest {
         val library = "-Djna.library.path=${System.getProperty("jna.library.path")}"
         val command = listOf(java, "--enable-native-access=ALL-UNNAMED", "-XX:TieredStopAtLevel=1", library, "-cp", path, example.mainClass)
         val program = ProcessBuilder(command).directory(createTempDirectory(folder, "run").toFile()).redirectErrorStream(true)
-        program.environment() += environment()
+        program.environment() += environmentOf(sandbox.settings)
         val process = program.start()
         val printed = process.inputReader().readText()
         assertTrue(process.waitFor(60, TimeUnit.SECONDS))
         assertEquals(0, process.exitValue(), printed)
         assertTrue(Regex(output, RegexOption.DOT_MATCHES_ALL).matches(printed), "expected $output, got:\n$printed")
-    }
-
-    private fun environment(): Map<String, String> {
-        val settings = EgitoJson.parse(sandbox.settings) as Map<*, *>
-        val names = mapOf(
-            "EGITO_BASE_URL" to "base_url", "EGITO_API_ID" to "client_id", "EGITO_API_SECRET" to "client_secret",
-            "EGITO_USERNAME" to "username", "EGITO_PASSWORD" to "password",
-        )
-        return names.mapValues { (_, name) -> settings[name] as String }
     }
 }
