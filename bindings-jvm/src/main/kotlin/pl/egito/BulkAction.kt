@@ -45,15 +45,14 @@ private fun readRecord(json: ByteArray) = Record(json).let { BulkResult(id = it.
 /** Reads the result of a create. With a key it is that of an upsert. */
 private fun readCreated(json: ByteArray) = if (json.first() == '{'.code.toByte()) readUpserted(json) else readId(json)
 
-@Suppress("UNCHECKED_CAST")
-private fun readUpserted(json: ByteArray): BulkResult {
-    val members = Record(json)
-    return BulkResult(
-        members.id,
-        (members["record"] as Map<String, Any?>?)?.let { Record(jsonOf(it, "record")) },
-        UpsertChange.of(members["change"] as String),
-        stringsOf(members["fields"]),
-        RecordId.listOfJson(members["duplicates"]),
-        members["plannedFor"] as String?,
-    )
-}
+private fun readUpserted(json: ByteArray) = upsertOf(Record(json))
+
+/** Returns the members of the row of an upsert or a plan. Throws [ConfigException] if one has another type. */
+internal fun upsertOf(row: Record) = BulkResult(
+    row.id,
+    row.record("record"),
+    row.string("change")?.let(UpsertChange::of),
+    stringsOf(row["fields"]),
+    RecordId.listOfJson(row["duplicates"]),
+    row.string("plannedFor"),
+)

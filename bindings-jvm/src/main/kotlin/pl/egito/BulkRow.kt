@@ -1,5 +1,7 @@
 package pl.egito
 
+import pl.egito.json.jsonOf
+
 /** One input of `updateMany`: the id of a record, and its changed fields. */
 public class Change(
     /** Id of the record. */
@@ -65,6 +67,25 @@ public class BulkRow<I> internal constructor(
     /** Entity and key of a plan, such as `Account(nip)`: `applyUpsert` applies it only to these. `null` for other rows. */
     public val plannedFor: String? = result.plannedFor
 
+    /**
+     * Returns a row of a plan as JSON, to be stored; [parse] reads it. Throws [ConfigException] with the path of a value of the input that
+     * JSON cannot contain.
+     */
+    public fun toJson(): String {
+        val members = mapOf(
+            "index" to index,
+            "input" to input as? Map<*, *>,
+            "id" to id,
+            "record" to record,
+            "change" to change?.name?.lowercase(),
+            "fields" to fields,
+            "duplicates" to duplicates,
+            "plannedFor" to plannedFor,
+            "error" to error?.let { Record.parse(it.json) },
+        )
+        return jsonOf(members, "row").decodeToString()
+    }
+
     override fun toString(): String {
         val result = listOfNotNull(
             id?.let { "id=$it" },
@@ -73,6 +94,30 @@ public class BulkRow<I> internal constructor(
             error?.let { "error=${it.message}" },
         )
         return (listOf("BulkRow(index=$index") + result).joinToString(postfix = ")")
+    }
+
+    /** Reads rows. */
+    public companion object {
+        /**
+         * Reads a row of a plan that was stored as JSON, for [Entity.applyUpsert]: the result of [toJson], or the same members that another
+         * language has written. Throws [ConfigException] for other JSON.
+         *
+         * ```kotlin
+         * val stored = egito.accounts.planUpsert(accounts, "nip").filter { it.isOk }.map { it.toJson() }
+         * egito.accounts.applyUpsert(stored.map { BulkRow.parse(it) }, "nip").toList()
+         * ```
+         */
+        @JvmStatic
+        public fun parse(json: String): BulkRow<Record?> {
+            val row = Record.parse(json)
+            val error = row.record("error")?.let(::errorOf)
+            return BulkRow(row.long("index") ?: 0, row.record("input"), error, isResumed = false, upsertOf(row))
+        }
+
+        private fun errorOf(details: Record): EgitoException {
+            details.string("code") ?: throw wrongType("error", "invalid `error`: expected the details of an error, which have a `code`")
+            return exceptionOf(details.toMap())
+        }
     }
 }
 

@@ -33,7 +33,8 @@ public enum class UpsertChange {
 
     internal companion object {
         /** Returns the change with this name in the core. */
-        fun of(name: String): UpsertChange = valueOf(name.uppercase())
+        fun of(name: String): UpsertChange = entries.find { it.name.lowercase() == name }
+            ?: throw wrongType("change", "invalid `change`: expected created, updated, unchanged or ambiguous, got \"$name\"")
     }
 }
 

@@ -7,6 +7,7 @@ import java.time.Instant
 import java.time.OffsetDateTime
 import pl.egito.json.JsonReader
 import pl.egito.json.JsonSyntaxException
+import pl.egito.json.jsonOf
 import pl.egito.json.valueAt
 
 /** Converts the JSON of a record: `length` bytes of UTF-8 from `offset` on. Jackson's `ObjectReader::readValue` is one. */
@@ -104,6 +105,9 @@ public class Record internal constructor(
 
     /** Returns the JSON of the record. */
     override fun toString(): String = json
+
+    /** Returns the object at a path as a record; `null` if nothing or `null` is there. */
+    internal fun record(path: String): Record? = typed<Map<String, Any?>>(path, "an object")?.let { Record(jsonOf(it, path)) }
 
     /** Throws [ConfigException] if this is not the JSON of an object. */
     internal fun checkSyntax() {

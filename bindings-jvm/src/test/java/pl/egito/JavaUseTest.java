@@ -11,6 +11,7 @@ import com.google.gson.Gson;
 import jakarta.json.bind.Jsonb;
 import jakarta.json.bind.JsonbBuilder;
 import java.math.BigDecimal;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -105,6 +106,33 @@ class JavaUseTest extends SandboxTest {
             getSandbox().await(1, "create");
         }
         assertEquals(1, getSandbox().records("Lead").stream().filter(lead -> "f-1".equals(lead.get("formKey"))).count());
+    }
+
+    @Test
+    void aProbeWritesAFileForLaterPrograms(@TempDir Path folder) throws Exception {
+        ProbeReport report = getEgito().probe(new ProbeOptions().entities("Account").timeout(Duration.ofSeconds(60)));
+        assertTrue(report.isOk(), report.toText());
+        assertTrue(getEgito().async().probe(new ProbeOptions().entities("Account").write("Lead")).get(60, TimeUnit.SECONDS).isOk());
+        Path file = Files.writeString(folder.resolve("egito.toml"), report.toToml());
+        Map<?, ?> settings = (Map<?, ?>) EgitoJson.parse(getSandbox().getSettings());
+        EgitoBuilder others = Egito.builder()
+                .baseUrl((String) settings.get("base_url"))
+                .clientId((String) settings.get("client_id"))
+                .clientSecret((String) settings.get("client_secret"))
+                .username((String) settings.get("username"))
+                .password((String) settings.get("password"));
+        try (Egito egito = Egito.fromFile(file.toString(), others); Egito fromEnv = Egito.fromEnv(others)) {
+            assertTrue(egito.accounts().list().exists() && fromEnv.accounts().list().exists());
+        }
+        assertThrows(ConfigException.class, () -> Egito.fromFile(file.toString()));
+    }
+
+    @Test
+    void aStoredPlanIsApplied() {
+        List<Map<String, Object>> accounts = List.of(Map.of("nip", "1010000009", "name", "Smok S.A."));
+        List<String> stored = getEgito().accounts().planUpsert(accounts, "nip").toList().stream().map(BulkRow::toJson).toList();
+        var plan = stored.stream().map(BulkRow::parse).toList();
+        assertEquals(UpsertChange.CREATED, getEgito().accounts().applyUpsert(plan, "nip").toList().get(0).getChange());
     }
 
     @Test

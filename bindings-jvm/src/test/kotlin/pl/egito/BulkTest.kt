@@ -1,11 +1,13 @@
 package pl.egito
 
 import java.io.File
+import java.math.BigDecimal
 import java.nio.file.Path
 import java.time.Instant
 import java.util.concurrent.CompletableFuture
 import kotlin.time.Duration
 import org.junit.jupiter.api.Assertions.assertEquals
+import org.junit.jupiter.api.Assertions.assertInstanceOf
 import org.junit.jupiter.api.Assertions.assertNull
 import org.junit.jupiter.api.Assertions.assertSame
 import org.junit.jupiter.api.Assertions.assertThrows
@@ -238,6 +240,39 @@ class BulkTest : SandboxTest() {
         val again = egito.accounts.upsertMany(inputs, RecordKey.of("nip").lookup(Lookup.SCAN)).toList()
         assertEquals(listOf(UpsertChange.UNCHANGED, UpsertChange.UNCHANGED), again.map { it.change })
         assertEquals(applied.map { it.id }, again.map { it.id })
+    }
+
+    @Test
+    fun `a plan that was stored as JSON can be applied later, to its entity and key only`() {
+        val stored = egito.accounts.create(mapOf("nip" to "5250001009", "name" to "Żubr", "turnover" to BigDecimal("1.10")))
+        val inputs = listOf(
+            mapOf("nip" to "5250001009", "turnover" to BigDecimal("12345678901234567890.50")),
+            mapOf("nip" to "7010001453", "name" to "Bóbr"),
+            mapOf("nip" to "", "name" to "no key"),
+        )
+        val plan = egito.accounts.planUpsert(inputs, "nip").map { BulkRow.parse(it.toJson()) }
+        assertEquals(listOf(UpsertChange.UPDATED, UpsertChange.CREATED, null), plan.map { it.change })
+        assertEquals(listOf("turnover"), plan[0].fields)
+        assertEquals(inputs.map { it.toMap() }, plan.map { it.input?.toMap() })
+        assertEquals(listOf("Account(nip)", "Account(nip)", null), plan.map { it.plannedFor })
+        assertEquals("key", assertInstanceOf(ConfigException::class.java, plan[2].error).setting)
+
+        for (row in egito.contacts.applyUpsert(plan, "nip").toList()) assertEquals("change", row.error?.setting)
+        for (row in egito.accounts.applyUpsert(plan, "name").toList()) assertEquals("change", row.error?.setting)
+        val applied = egito.accounts.applyUpsert(plan, "nip").toList()
+        assertEquals(listOf(UpsertChange.UPDATED, UpsertChange.CREATED, null), applied.map { it.change })
+        assertEquals(BigDecimal("12345678901234567890.50"), egito.accounts.get(stored).decimal("turnover"))
+    }
+
+    @Test
+    fun `JSON of something else than a row is refused`() {
+        val invalid = mapOf(
+            "[]" to "record", "{" to "record", """{"change":"removed"}""" to "change", """{"change":7}""" to "change",
+            """{"record":[]}""" to "record", """{"plannedFor":7}""" to "plannedFor", """{"error":{}}""" to "error",
+        )
+        for ((json, setting) in invalid) assertEquals(setting, assertThrows(ConfigException::class.java) { BulkRow.parse(json) }.setting, json)
+        val row = egito.accounts.applyUpsert(listOf(BulkRow.parse("{}")), "nip").single()
+        assertEquals("change", row.error?.setting)
     }
 
     @Test
