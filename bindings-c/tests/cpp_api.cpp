@@ -82,9 +82,24 @@ void upsert_many(const egito::client &client) {
     CHECK(!plan[2].change() && !plan[2].ok() && plan[2].error()->details().get_string("setting") == "key");
     CHECK(accounts.get(stored).get_string("city") == "Kraków");
 
-    const auto applied = accounts.apply_upsert(plan, "nip", 2).to_vector();
+    std::vector<egito::planned_row> from_file;
+    for (const auto &row : plan)
+        from_file.emplace_back(egito::planned_row(row).json()); // as a program stores and reads it
+    CHECK(from_file[0].id() == stored && from_file[0].change() == "updated" && from_file[0].planned_for() == "Account(nip)");
+    CHECK(!from_file[1].id() && from_file[1].record()->json() == inputs[1] && !from_file[2].change());
+    for (const auto &row : client.contacts().apply_upsert(from_file, "nip").to_vector())
+        CHECK(!row.ok() && row.error()->details().get_string("setting") == "change");
+    for (const auto &row : accounts.apply_upsert(from_file, "name").to_vector()) CHECK(!row.ok());
+    const std::vector<egito::planned_row> unknown{egito::planned_row(R"_({"id": 7, "change": "removed", "planned_for": "Account(nip)"})_")};
+    CHECK(accounts.apply_upsert(unknown, "nip").to_vector()[0].error()->details().get_string("setting") == "change");
+    THROWS(config_error, egito::planned_row("[]"));
+    THROWS(config_error, egito::planned_row(R"({"change": 7})"));
+    CHECK(accounts.get(stored).get_string("city") == "Kraków");
+
+    const auto applied = accounts.apply_upsert(from_file, "nip", 2).to_vector();
     CHECK(applied[0].change() == egito::change::updated && applied[0].id() == stored && applied[1].ok());
-    CHECK(!applied[2].ok() && applied[2].input().index() == 2);
+    CHECK(!applied[2].ok() && !applied[2].input().change());
+    for (const auto &row : accounts.apply_upsert(plan, "nip").to_vector()) CHECK(row.ok() == row.input().ok()); // the rows themselves
     egito::record_key key{"nip"};
     key.lookup = egito::lookup::automatic;
     key.settle = std::chrono::seconds(1);

@@ -110,6 +110,49 @@ private:
 };
 
 /**
+ * A row of a plan that can be stored as JSON, and be passed to entity::apply_upsert later:
+ *
+ *     std::ofstream("plan.jsonl") << egito::planned_row(row).json() << '\n';
+ */
+class planned_row {
+public:
+    /** Keeps what entity::apply_upsert needs of a row. */
+    template <typename Input>
+    explicit planned_row(const row<Input> &row) : id_(row.id()), record_(row.record()), planned_for_(row.planned_for()) {
+        if (const std::optional<egito::change> change = row.change()) change_ = to_string(*change);
+    }
+    /** Reads a row that was stored. Throws config_error if it is not a JSON object, or a member has another type. */
+    explicit planned_row(const json_argument &json) {
+        const egito::record plan(json.c_str());
+        if (plan.has("id")) id_ = plan.get_json("id");
+        change_ = plan.get_string("change");
+        record_ = plan.get_record("record");
+        planned_for_ = plan.get_string("planned_for");
+    }
+
+    /** Returns the row as a JSON object with `id`, `change`, `record` and `planned_for`. */
+    std::string json() const {
+        object plan;
+        id_ ? plan.set_json("id", *id_) : plan.set("id", nullptr);
+        return plan.set("change", change_).set("record", record_).set("planned_for", planned_for_).json();
+    }
+    /** Returns the id of the record that would be updated. */
+    const std::optional<std::string> &id() const noexcept { return id_; }
+    /** Returns the name of the change, such as "updated"; std::nullopt for a row with an error, which is not applied. */
+    const std::optional<std::string> &change() const noexcept { return change_; }
+    /** Returns what would be written. */
+    const std::optional<egito::record> &record() const noexcept { return record_; }
+    /** Returns the entity and key of the plan, such as `Account(nip)`: it is only applied to these. */
+    const std::optional<std::string> &planned_for() const noexcept { return planned_for_; }
+
+private:
+    std::optional<std::string> id_;
+    std::optional<std::string> change_;
+    std::optional<egito::record> record_;
+    std::optional<std::string> planned_for_;
+};
+
+/**
  * The rows of a bulk, in the order of its inputs, as they become known. Can be read once, by one thread at a time.
  *
  * Reads inputs from their range while there is room for more calls, on the thread that reads the rows. Exceptions of the range pass
@@ -278,13 +321,11 @@ template <typename Input> void push_id(egito_bulk *bulk, const Input &id) {
     push(bulk, [&] { return record_id(id); }, nothing);
 }
 template <typename Row> void push_planned(egito_bulk *bulk, const Row &row) {
-    const std::optional<std::string> id = row.id();
-    const std::optional<record> record = row.record();
-    const std::optional<std::string> planned_for = row.planned_for();
-    const char *change = row.change() ? to_string(*row.change()).data() : nullptr;
+    const planned_row planned(row);
+    const auto text = [](const std::optional<std::string> &value) { return value ? value->c_str() : nullptr; };
+    const char *record = planned.record() ? planned.record()->json().data() : nullptr;
     checked([&](egito_error **e) {
-        return egito_bulk_push_planned(bulk, id ? id->c_str() : nullptr, change, record ? record->json().data() : nullptr,
-                                       planned_for ? planned_for->c_str() : nullptr, e);
+        return egito_bulk_push_planned(bulk, text(planned.id()), text(planned.change()), record, text(planned.planned_for()), e);
     });
 }
 template <typename Input> void push_change(egito_bulk *bulk, const Input &change) {

@@ -180,7 +180,7 @@ public:
         return {begin("plan_upsert", options, key), std::forward<Records>(records), detail::push_record<input>};
     }
     /**
-     * Does what a range of rows of plan_upsert says. A record that should be created is not created if there is one with its key by now.
+     * Does what a range of rows of plan_upsert, or of planned_row, says. A record that should be created is not created if there is one with its key by now.
      * A row of a plan that has an error is a row with a config_error.
      */
     template <typename Plan>
