@@ -198,9 +198,11 @@ static char *plan_and_apply(const egito_client *client, const egito_record *comm
     struct plan plan = {NULL, 0, NULL};
     struct bulk_state planned = {.command = command, .action = "plan_upsert", .keep = &plan};
     struct bulk_state applied = {.command = command, .action = "apply_upsert", .apply = &plan};
-    char *report = report_of(client, entity, &planned, error);
+    char *target = NULL, *report = report_of(client, entity, &planned, error);
     free(report);
-    report = *error == NULL ? report_of(client, entity, &applied, error) : NULL;
+    if (*error == NULL && egito_record_has(command, "args.apply_to")) egito_record_get_string(command, "args.apply_to", &target, error);
+    report = *error == NULL ? report_of(client, target == NULL ? entity : target, &applied, error) : NULL;
+    egito_string_free(target);
     for (int each = 0; each < plan.count; each++) egito_row_free(plan.rows[each]);
     free(plan.rows);
     free(plan.json);

@@ -256,7 +256,8 @@ public:
         std::vector<std::string> rows;
         for (const auto &row : plan)
             rows.push_back(row_of(row));
-        std::string report = rows_of(client, entity.apply_upsert(plan, key(), bulk_options()));
+        const auto target = call_.get_string(path("apply_to"));
+        std::string report = rows_of(client, (target ? client.entity(*target) : entity).apply_upsert(plan, key(), bulk_options()));
         return report.insert(1, "\"plan\":" + array(rows) + ",");
     }
 

@@ -173,12 +173,13 @@ function streaming(method) {
 }
 
 /** Plans an upsert, applies the rows of the plan, and returns both reports. */
-async function applyPlan(client, { apply: _, inputs, ...args }) {
+async function applyPlan(client, { apply: _, apply_to: applyTo, inputs, ...args }) {
   const { entity, options } = bulkOf(client, args);
   const plan = await entity.planUpsert(inputs, options);
   const progress = [];
   const onProgress = ({ done, failed }) => progress.push([done, failed]);
-  const rows = await entity.applyUpsert(plan, { ...options, onProgress });
+  const target = applyTo === undefined ? entity : client.entity(applyTo);
+  const rows = await target.applyUpsert(plan, { ...options, onProgress });
   const rowOf = rowReporter(options);
   return { plan: plan.map(rowOf), rows: rows.map((row) => rowOf({ ...row, input: row.input.input })), progress };
 }

@@ -43,7 +43,7 @@ final class Adapter
         'update_many' => self::BULK,
         'delete_many' => self::BULK,
         'upsert_many' => ['key', 'settle_ms', 'lookup', ...self::BULK],
-        'plan_upsert' => ['key', 'lookup', 'apply', ...self::BULK],
+        'plan_upsert' => ['key', 'lookup', 'apply', 'apply_to', ...self::BULK],
         'changes' => ['entity', 'since', 'by', 'lag_ms', 'filters', 'page_size'],
         'ids' => ['entity'],
         'deleted' => ['entity', 'ids'],
@@ -401,7 +401,7 @@ final class Adapter
             $withProgress = new BulkOptions(...$options, onProgress: $onProgress);
             $rows = $plan === null
                 ? $allRows($args['inputs'], ...$key, options: $withProgress)
-                : $entity->applyUpsert($plan, ...$key, options: $withProgress);
+                : (isset($args['apply_to']) ? $client->entity($args['apply_to']) : $entity)->applyUpsert($plan, ...$key, options: $withProgress);
             return ['rows' => self::rows($rows, $args), 'progress' => $progress]
                 + ($plan === null ? [] : ['plan' => self::rows($plan, $args)]);
         }

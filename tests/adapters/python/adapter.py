@@ -97,10 +97,12 @@ def bulk_options(args: dict[str, Any]) -> dict[str, Any]:
     return options | ({"settle": args.pop("settle_ms") / 1000} if "settle_ms" in args else {})
 
 
-def upsert_to_plan(client: Any, args: dict[str, Any]) -> tuple[Any, Any, dict[str, Any], list[list[int]]]:
-    """Returns the entity, the inputs and the options of an upsert that is planned and applied, and its progress."""
+def upsert_to_plan(client: Any, args: dict[str, Any]) -> tuple[Any, Any, Any, dict[str, Any], list[list[int]]]:
+    """Returns the entity of a plan, that to which it is applied, the inputs and options of both, and the progress."""
     inputs, options, progress = args.pop("inputs"), bulk_options(args), []
-    return finish(entity(client, args), args), inputs, options, progress
+    apply_to = args.pop("apply_to", None)
+    of = finish(entity(client, args), args)
+    return of, of if apply_to is None else client.entity(apply_to), inputs, options, progress
 
 
 def ended_bulk(client: Any, method: str, args: dict[str, Any]) -> tuple[Any, int, int]:
@@ -220,9 +222,9 @@ class Sync:
 
     def plan_and_apply(self, client: Any, args: dict[str, Any]) -> Any:
         """Plans an upsert, and applies the plan."""
-        of, inputs, options, progress = upsert_to_plan(client, args)
+        of, to, inputs, options, progress = upsert_to_plan(client, args)
         plan = of.plan_upsert(inputs, **options)
-        rows = of.apply_upsert(plan, **options, progress=lambda so_far: progress.append(list(so_far)))
+        rows = to.apply_upsert(plan, **options, progress=lambda so_far: progress.append(list(so_far)))
         return applied(plan, rows, progress)
 
     def changes(self, client: Any, args: dict[str, Any]) -> Any:
@@ -302,9 +304,9 @@ class Async:
 
     async def plan_and_apply(self, client: Any, args: dict[str, Any]) -> Any:
         """The same as `Sync.plan_and_apply`."""
-        of, inputs, options, progress = upsert_to_plan(client, args)
+        of, to, inputs, options, progress = upsert_to_plan(client, args)
         plan = await of.plan_upsert(inputs, **options)
-        rows = await of.apply_upsert(plan, **options, progress=lambda so_far: progress.append(list(so_far)))
+        rows = await to.apply_upsert(plan, **options, progress=lambda so_far: progress.append(list(so_far)))
         return applied(plan, rows, progress)
 
     async def changes(self, client: Any, args: dict[str, Any]) -> Any:

@@ -9,6 +9,7 @@ import kotlinx.coroutines.flow.toList
 import kotlinx.coroutines.runBlocking
 import pl.egito.CancelledException
 import pl.egito.CoroutineBulkRows
+import pl.egito.CoroutineEgito
 import pl.egito.CoroutineEntity
 import pl.egito.CoroutineEntityWithResponse
 import pl.egito.CoroutineOutbox
@@ -71,7 +72,7 @@ class CoroutinesPlayer : Player {
             "ids" -> entity.ids()
             "deleted" -> entity.deleted(args.ids("ids"))
             "changes" -> changesOf(entity, args)
-            "plan_upsert" -> if (args.isTrue("apply")) planAndApply(entity, args) else bulk(entity, call)
+            "plan_upsert" -> if (args.isTrue("apply")) planAndApply(call.egito.coroutines, entity, args) else bulk(entity, call)
             else -> bulk(entity, call)
         }
     }
@@ -151,10 +152,11 @@ class CoroutinesPlayer : Player {
         }
     }
 
-    private suspend fun planAndApply(entity: CoroutineEntity, args: Arguments): Any {
+    private suspend fun planAndApply(egito: CoroutineEgito, entity: CoroutineEntity, args: Arguments): Any {
         val report = BulkReport(args)
         val plan = entity.planUpsert(args.records(), args.key(), args.bulkOptions(mutableListOf())).toList()
-        entity.applyUpsert(plan, args.key(), args.bulkOptions(report.progress)).toList().forEach { report += it }
+        val target = args.textOrNull("apply_to")?.let(egito::entity) ?: entity
+        target.applyUpsert(plan, args.key(), args.bulkOptions(report.progress)).toList().forEach { report += it }
         return report.applied(plan)
     }
 

@@ -16,6 +16,7 @@ import pl.egito.AsyncEntityWithResponse;
 import pl.egito.BulkOptions;
 import pl.egito.BulkRows;
 import pl.egito.CancelledException;
+import pl.egito.Egito;
 import pl.egito.Entity;
 import pl.egito.ListOptions;
 import pl.egito.Outbox;
@@ -152,7 +153,7 @@ public final class JavaPlayer implements Player {
             case "list" -> args.isTrue("delete") ? deleteAll(entity, args) : firstOf(entity.list(listOptions(args)).stream(), args);
             case "pages" -> pages(entity.list(listOptions(args)), args);
             case "changes" -> changes(entity, args);
-            case "plan_upsert" -> args.isTrue("apply") ? planAndApply(entity, args) : bulk(entity, call);
+            case "plan_upsert" -> args.isTrue("apply") ? planAndApply(call.getEgito(), entity, args) : bulk(entity, call);
             default -> bulk(entity, call);
         };
     }
@@ -231,10 +232,12 @@ public final class JavaPlayer implements Player {
         }
     }
 
-    private static Object planAndApply(Entity entity, Arguments args) {
+    private static Object planAndApply(Egito egito, Entity entity, Arguments args) {
         var report = new BulkReport(args);
         var plan = entity.planUpsert(args.records(), args.key(), args.bulkOptions(new ArrayList<>())).toList();
-        entity.applyUpsert(plan, args.key(), args.bulkOptions(report.getProgress())).toList().forEach(report::plusAssign);
+        String applyTo = args.textOrNull("apply_to");
+        var target = applyTo == null ? entity : egito.entity(applyTo);
+        target.applyUpsert(plan, args.key(), args.bulkOptions(report.getProgress())).toList().forEach(report::plusAssign);
         return report.applied(plan);
     }
 

@@ -69,7 +69,7 @@ class KotlinPlayer : Player {
             "ids" -> entity.ids()
             "deleted" -> entity.deleted(args.ids("ids"))
             "changes" -> changesOf(entity, args)
-            "plan_upsert" -> if (args.isTrue("apply")) planAndApply(entity, args) else bulk(entity, call)
+            "plan_upsert" -> if (args.isTrue("apply")) planAndApply(call.egito, entity, args) else bulk(entity, call)
             else -> bulk(entity, call)
         }
     }
@@ -144,10 +144,11 @@ class KotlinPlayer : Player {
         }
     }
 
-    private fun planAndApply(entity: Entity, args: Arguments): Any {
+    private fun planAndApply(egito: Egito, entity: Entity, args: Arguments): Any {
         val report = BulkReport(args)
         val plan = entity.planUpsert(args.records(), args.key(), args.bulkOptions(mutableListOf())).toList()
-        entity.applyUpsert(plan, args.key(), args.bulkOptions(report.progress)).toList().forEach { report += it }
+        val target = args.textOrNull("apply_to")?.let(egito::entity) ?: entity
+        target.applyUpsert(plan, args.key(), args.bulkOptions(report.progress)).toList().forEach { report += it }
         return report.applied(plan)
     }
 

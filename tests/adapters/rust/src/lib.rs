@@ -67,6 +67,7 @@ pub struct Args {
     pub path: String,
     pub steps: Vec<OutboxStep>,
     pub apply: bool,
+    pub apply_to: Option<String>,
     pub shortcut: bool,
     pub with_response: bool,
 }

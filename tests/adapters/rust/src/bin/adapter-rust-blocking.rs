@@ -174,7 +174,8 @@ fn bulk(client: &Client, method: &str, args: &Args) -> egito::Result<String> {
     let bulk = with_options(bulk, args)?;
     if args.apply {
         let plan = bulk.to_vec();
-        let bulk = with_options(entity.apply_upsert(plan.clone(), args.record_key()?)?, args)?;
+        let target = args.apply_to.as_ref().map_or(Ok(entity), |name| client.entity(name))?;
+        let bulk = with_options(target.apply_upsert(plan.clone(), args.record_key()?)?, args)?;
         let log = progress_log.clone();
         let rows = bulk.on_progress(move |progress| log.record(progress)).to_vec();
         return Ok(with_plan(&progress_log.report(args, &rows), args, &plan));
