@@ -23,8 +23,8 @@ contains() {
 
 contains egito.jar linux-x86-64/libegito_jvm.so META-INF/LICENSE META-INF/NOTICE
 if [ "$jvm" != target/jvm ]; then
-    contains egito-sources.jar pl/egito/Egito.kt META-INF/LICENSE
-    contains egito-javadoc.jar index.html
+    contains egito-sources.jar META-INF/LICENSE $(cd bindings-jvm/src/main/kotlin && find pl -type f)
+    contains egito-javadoc.jar index.html pl/egito/{Egito,CoroutineEgito,AsyncEgito,ProbeReport,testing/Sandbox}.html
 fi
 
 run() {

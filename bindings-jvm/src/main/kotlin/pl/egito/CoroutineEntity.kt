@@ -3,7 +3,11 @@ package pl.egito
 import kotlin.time.Duration
 import kotlinx.coroutines.flow.Flow
 
-/** An entity for coroutines: [Entity] with `suspend` functions, see there. Created by [CoroutineEgito.entity]. */
+/**
+ * An entity for coroutines: [Entity] with `suspend` functions, see there. Created by [CoroutineEgito.entity].
+ *
+ * It has no `withCancellation`: cancelling the coroutine of a call, for instance by `withTimeout`, closes its request.
+ */
 public class CoroutineEntity internal constructor(private val handle: EntityHandle) {
     /** Name of the entity in the API. */
     public val name: String get() = handle.name
