@@ -9,7 +9,7 @@ PYTHON := $(CURDIR)/$(VENV)/bin/python
 
 sources = $(shell find $(1) \( -name target -o -name node_modules -o -name dist -o -name fuzz -o -name __pycache__ \) -prune -o -type f -print)
 
-.PHONY: help demo test test-data lint docs bench fuzz install-c clean build tools rust python node c jvm jvm-release grails
+.PHONY: help demo test test-data lint docs bench fuzz install-c clean build tools rust python node c jvm jvm-release grails page
 help:
 	@echo "make demo    run a program in every language against a local server; SERVER=grails uses a real Grails server"
 	@echo "make test    build everything, and run all tests"
@@ -25,7 +25,7 @@ help:
 demo: build $(if $(filter grails,$(SERVER)),grails)
 	@SERVER=$(SERVER) scripts/demo.sh
 
-test: build grails
+test: build grails page
 	@scripts/test.sh
 
 # Runs the tests of the data tools, which `make test` runs only once this has installed them.
@@ -125,4 +125,11 @@ grails:
 	@if scripts/need.sh java mvn 2>/dev/null; then $(MAKE) --no-print-directory $(STAMPS)/grails; fi
 $(STAMPS)/grails: tests/grails/pom.xml $(call sources,tests/grails/src tests/grails/grails-app)
 	mvn -B -q -f tests/grails/pom.xml process-classes
+	@mkdir -p $(STAMPS) && touch $@
+
+# Installs what drives Chromium if the machine has it; otherwise the tests of the sandbox's page report it as not run.
+page:
+	@if scripts/need.sh chromium 2>/dev/null; then $(MAKE) --no-print-directory $(STAMPS)/page; fi
+$(STAMPS)/page: sandbox/tests/page/requirements.txt $(STAMPS)/venv
+	$(PYTHON) -m pip install --quiet --disable-pip-version-check -r $<
 	@mkdir -p $(STAMPS) && touch $@

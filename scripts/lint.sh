@@ -76,8 +76,8 @@ check cargo clippy --locked --quiet --all-targets --features egito-c/test-panic 
 check cargo clippy --locked --quiet -p egito-node -p egito-jvm -p egito-jvm-bindgen -p egito-bench --features egito-node/test-panic,egito-jvm/test-panic -- -D warnings
 check cargo clippy --locked --quiet -p egito-python --features test-panic -- -D warnings
 check cargo package --locked --quiet --no-verify --allow-dirty -p egito -p egito-sandbox
-check ruff check --quiet tests bindings-python
-check ruff format --quiet --check tests bindings-python
+check ruff check --quiet tests bindings-python sandbox/tests/page
+check ruff format --quiet --check tests bindings-python sandbox/tests/page
 check ruff check --quiet --config bindings-python/pyproject.toml scripts benches docs/site
 check ruff format --quiet --check --config bindings-python/pyproject.toml scripts benches docs/site
 check in_tests mypy

@@ -31,6 +31,12 @@ php_tests() {
     php -d ffi.enable=1 "$(command -v phpunit)" -c bindings-c/php ${EGITO_REQUIRE_ALL_ADAPTERS:+--fail-on-skipped}
 }
 
+# `make page` has installed what drives Chromium.
+page_tests() {
+    scripts/need.sh chromium 2>/dev/null || { not_run chromium; return; }
+    pytest -q sandbox/tests/page
+}
+
 # The build has compiled the package and its tests.
 jvm_tests() {
     scripts/need.sh javac mvn 2>/dev/null || { not_run javac mvn; return; }
@@ -51,6 +57,7 @@ new_jdk_tests() {
 }
 
 part "Rust: core, sandbox, libegito, adapters" cargo test --locked --quiet --workspace --exclude egito-python --exclude egito-node --exclude egito-jvm --exclude egito-jvm-bindgen --exclude egito-bench --features egito-c/test-panic
+part "The sandbox's page, in Chromium" page_tests
 part "Python package" pytest -q bindings-python/tests
 part "Python package: dlt and Spark" data_tests
 part "Python wheels, in an empty environment" bindings-python/check-wheel.sh
