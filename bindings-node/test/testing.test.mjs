@@ -21,8 +21,16 @@ test('faults, config and the journal have names in camelCase', async () => {
   assert.equal((await client.entity('Offer').get(1)).id, 7);
   await assert.rejects(client.entity('Offer').get(99), NotFoundError);
   const [first] = await sandbox.journal({ action: 'get' });
-  const { status, clientGone, inFlight, tokenIn } = first ?? assert.fail();
+  const { status, clientGone, inFlight, tokenIn, fault, durationMs } = first ?? assert.fail();
   assert.deepEqual([status, clientGone, inFlight, tokenIn], [401, false, 1, 'header']);
+  assert.deepEqual(fault, { id: 1, delayMs: 1, expireToken: true });
+  assert.ok(durationMs !== null && durationMs >= 1);
+});
+
+test('its page is served', async () => {
+  const response = await fetch(sandbox.page);
+  assert.equal(response.status, 200);
+  assert.match(await response.text(), /<title>Egito sandbox/);
 });
 
 test('the journal can be filtered and cleared', async () => {

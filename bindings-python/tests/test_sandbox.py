@@ -4,6 +4,7 @@ import datetime as dt
 import os
 import subprocess
 import sys
+import urllib.request
 from decimal import Decimal
 from pathlib import Path
 
@@ -20,6 +21,8 @@ ENVIRONMENT = os.environ | {"PATH": f"{BUILT}{os.pathsep}{os.environ['PATH']}"}
 def test_sandbox_starts_and_stops(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", ENVIRONMENT["PATH"])
     with egito.testing.Sandbox(records=3) as sandbox:
+        with urllib.request.urlopen(sandbox.page) as page:
+            assert b"<title>Egito sandbox" in page.read()
         with sandbox.client(timeout=10) as client:
             assert len(client.accounts.list().to_list()) >= 3
             sandbox.fault(on={"action": "create"}, cut="after")

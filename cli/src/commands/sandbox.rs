@@ -10,9 +10,9 @@ use serde_json::json;
 use std::path::PathBuf;
 
 messages! {
-    sandbox_runs(address: &str)
-        "The sandbox listens on {address}. Paste the lines above into another terminal; stop it here with Ctrl-C."
-        "Piaskownica działa pod adresem {address}. Wklej powyższe wiersze w innym terminalu; zatrzymaj ją tutaj: Ctrl-C.";
+    sandbox_runs(address: &str, page: &str)
+        "The sandbox listens on {address}. Paste the lines above into another terminal; stop it here with Ctrl-C.\nOpen {page} in a browser to see requests and to make them fail."
+        "Piaskownica działa pod adresem {address}. Wklej powyższe wiersze w innym terminalu; zatrzymaj ją tutaj: Ctrl-C.\nOtwórz {page} w przeglądarce, aby widzieć żądania i psuć je.";
     sandbox_fails(why: &str) "the sandbox cannot start: {why}" "piaskownica nie może wystartować: {why}";
 }
 
@@ -41,12 +41,12 @@ impl Arguments {
         let sandbox = started.map_err(|error| Failure::File(context.language.sandbox_fails(&error.to_string())))?;
         let settings = sandbox.settings();
         let text = if context.json {
-            json!({"address": sandbox.address(), "settings": settings}).to_string()
+            json!({"address": sandbox.address(), "page": sandbox.page(), "settings": settings}).to_string()
         } else {
             exports(settings)
         };
         context.out().last_line(&text)?;
-        note(&context.language.sandbox_runs(sandbox.address()));
+        note(&context.language.sandbox_runs(sandbox.address(), &sandbox.page()));
         context.interrupts.wait().await;
         sandbox.stop().await;
         Ok(())
