@@ -5,11 +5,14 @@ cd "$(dirname "$0")/.."
 export PATH="$PWD/.venv/bin:$PATH"
 export RUST_BACKTRACE=0 # a panic that a test causes prints one line, not a backtrace
 failed=()
+parts=$(grep -c '^part "' "$0")
+begun=0
 
 part() {
     local name=$1
     shift
-    printf '\n== %s ==\n' "$name"
+    begun=$((begun + 1))
+    printf '\n== %d of %d, after %d s: %s ==\n' "$begun" "$parts" "$SECONDS" "$name"
     "$@" || failed+=("$name")
 }
 
@@ -56,6 +59,7 @@ new_jdk_tests() {
     echo "NOT RUN on JDK 25: install it in /usr/lib/jvm, from adoptium.net"
 }
 
+echo "$parts parts of tests; all of them take about 20 minutes on two cores."
 part "Rust: core, sandbox, libegito, adapters" cargo test --locked --quiet --workspace --exclude egito-python --exclude egito-node --exclude egito-jvm --exclude egito-jvm-bindgen --exclude egito-bench --features egito-c/test-panic
 part "The sandbox's page, in Chromium" page_tests
 part "Python package" pytest -q bindings-python/tests
