@@ -55,9 +55,10 @@ impl Server {
     #[allow(clippy::must_use_candidate)] // the responses of most commands are not needed
     pub fn control(&self, method: &str, what: &str, body: &Value) -> Value {
         let body = body.to_string();
-        let mut stream = TcpStream::connect(self.0.address().to_string().trim_start_matches("http://")).unwrap();
+        let address = self.0.address().trim_start_matches("http://");
+        let mut stream = TcpStream::connect(address).unwrap();
         let head = format!(
-            "{method} /_sandbox/{what} HTTP/1.1\r\nHost: sandbox\r\nContent-Type: application/json\r\nConnection: close\r\n\
+            "{method} /_sandbox/{what} HTTP/1.1\r\nHost: {address}\r\nContent-Type: application/json\r\nConnection: close\r\n\
              Content-Length: {}\r\n\r\n",
             body.len()
         );
