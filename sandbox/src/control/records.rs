@@ -18,14 +18,17 @@ use crate::state::State;
 use crate::store::{Key, Order, Query};
 
 /// The part of an entity's records to return; by default all of them.
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(super) struct Part {
     /// Text that a value of the record contains, in upper or lower case.
     search: String,
-    offset: usize,
-    limit: usize,
+    offset: u64,
+    limit: Option<u64>,
 }
+
+/// Number of records that a search reads at once, so that requests to the CRM do not wait for its end.
+const CHUNK: u64 = 1000;
 
 /// Returns the number of records of each entity.
 pub(super) async fn count(Shared(state): Shared<Arc<State>>) -> CommandResult {
@@ -44,26 +47,46 @@ pub(super) async fn list(
     part: Result<UrlQuery<Part>, QueryRejection>,
 ) -> CommandResult {
     let UrlQuery(part) = part.map_err(|rejection| CommandError(rejection.body_text()))?;
-    let search = part.search.to_lowercase();
-    let (mut total, mut rows) = (0, String::from("["));
-    let mut add = |stored: &str| {
-        if !contains(stored, &search) {
-            return;
-        }
-        if total >= part.offset && total - part.offset < part.limit {
-            if rows.len() > 1 {
-                rows.push(',');
-            }
-            rows.push_str(stored);
-        }
-        total += 1;
+    let (rows, total) = if part.search.is_empty() {
+        page(&mut lock(&state.crm), &entity, &part)?
+    } else {
+        search(&state, &entity, &part).await?
     };
-    let mut crm = lock(&state.crm);
-    crm.store.each(&entity, &Query { order: Order::Natural, ..Query::default() }, &mut add)?;
-    crm.store.uncommitted(&entity).for_each(&mut add);
-    drop(crm);
-    rows.push(']');
-    Ok(Response::json(200, rows).with_header("Total-Count", total.to_string()))
+    Ok(Response::json(200, format!("[{}]", rows.join(","))).with_header("Total-Count", total.to_string()))
+}
+
+/// Returns records, and the number of all records of the entity.
+fn page(crm: &mut Crm, entity: &str, part: &Part) -> rusqlite::Result<(Vec<String>, u64)> {
+    let mut rows = Vec::new();
+    let query = Query { order: Order::Natural, limit: part.limit, offset: part.offset, ..Query::default() };
+    let stored = u64::try_from(crm.store.count(entity, &query)?).unwrap_or_default();
+    crm.store.each(entity, &query, |record| rows.push(record.to_owned()))?;
+    let uncommitted: Vec<_> = crm.store.uncommitted(entity).map(str::to_owned).collect();
+    let total = stored + uncommitted.len() as u64;
+    let new = uncommitted.into_iter().zip(stored..).filter(|(_, position)| part.contains(*position));
+    rows.extend(new.map(|(record, _)| record));
+    Ok((rows, total))
+}
+
+/// Returns records that contain the text, and the number of all records that do.
+async fn search(state: &State, entity: &str, part: &Part) -> rusqlite::Result<(Vec<String>, u64)> {
+    let text = part.search.to_lowercase();
+    let (mut rows, mut total) = (Vec::new(), 0);
+    for start in (0..).step_by(usize::try_from(CHUNK).unwrap_or(usize::MAX)) {
+        let chunk = Part { offset: start, limit: Some(CHUNK), ..Part::default() };
+        let (records, stored) = page(&mut lock(&state.crm), entity, &chunk)?;
+        for record in records.into_iter().filter(|record| contains(record, &text)) {
+            if part.contains(total) {
+                rows.push(record);
+            }
+            total += 1;
+        }
+        if start + CHUNK >= stored {
+            break;
+        }
+        tokio::task::yield_now().await;
+    }
+    Ok((rows, total))
 }
 
 /// Creates a record, and returns its id.
@@ -118,18 +141,18 @@ fn no_such_record(entity: &str, key: &Key) -> Response {
 }
 
 /// Returns whether a value of the record contains the text, which is in lower case.
-fn contains(stored: &str, search: &str) -> bool {
+fn contains(stored: &str, text: &str) -> bool {
     // Escaped letters are found only in the parsed record; the other records need not be parsed.
-    let may_contain = search.is_empty() || stored.contains('\\') || stored.to_lowercase().contains(search);
-    may_contain && (search.is_empty() || serde_json::from_str(stored).is_ok_and(|record| has_text(&record, search)))
+    let may_contain = stored.contains('\\') || stored.to_lowercase().contains(text);
+    may_contain && serde_json::from_str(stored).is_ok_and(|record| has_text(&record, text))
 }
 
-fn has_text(value: &Value, search: &str) -> bool {
+fn has_text(value: &Value, text: &str) -> bool {
     match value {
-        Value::Object(fields) => fields.values().any(|value| has_text(value, search)),
-        Value::Array(elements) => elements.iter().any(|value| has_text(value, search)),
-        Value::String(text) => text.to_lowercase().contains(search),
-        other => other.to_string().contains(search),
+        Value::Object(fields) => fields.values().any(|value| has_text(value, text)),
+        Value::Array(elements) => elements.iter().any(|value| has_text(value, text)),
+        Value::String(string) => string.to_lowercase().contains(text),
+        other => other.to_string().contains(text),
     }
 }
 
@@ -140,8 +163,9 @@ impl From<Response> for CommandError {
     }
 }
 
-impl Default for Part {
-    fn default() -> Self {
-        Self { search: String::new(), offset: 0, limit: usize::MAX }
+impl Part {
+    /// Returns whether the part has the record at a position.
+    fn contains(&self, position: u64) -> bool {
+        position >= self.offset && self.limit.is_none_or(|limit| position - self.offset < limit)
     }
 }

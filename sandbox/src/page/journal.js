@@ -48,7 +48,10 @@ function connect(listener) {
       requestAnimationFrame(update);
     }
   };
-  source.addEventListener('start', receive(true));
+  source.addEventListener('start', (event) => {
+    byId('journal-note').hidden = true;
+    receive(true)(event);
+  });
   source.addEventListener('entries', receive(false));
   source.addEventListener('reload', (event) => {
     receive(true)(event);

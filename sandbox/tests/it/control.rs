@@ -50,6 +50,30 @@ fn records_are_counted_searched_and_returned_in_parts() {
 }
 
 #[test]
+fn records_that_are_not_committed_come_last() {
+    let crm = Crm::new();
+    crm.control("config", r#"{"commit_delay_ms":60000}"#);
+    crm.post("Account/create", r#"{"name":"Później"}"#);
+    let ids = |query: &str| crm.send("GET", &format!("/_sandbox/records/Account{query}"), &[], "").ids();
+    assert_eq!(ids("").len(), 21);
+    assert_eq!(ids("?offset=19&limit=1"), [20]);
+    assert_eq!(ids("?offset=19&limit=2"), [20, 21]);
+    assert_eq!(ids("?offset=20"), [21]);
+    assert_eq!(ids("?search=p%C3%B3%C5%BAniej"), [21]);
+}
+
+#[test]
+fn a_search_finds_every_record_once() {
+    let crm = Crm::new();
+    crm.control("reset", r#"{"records":{"Account":3500}}"#);
+    let found = crm.send("GET", "/_sandbox/records/Account?search=a", &[], "").ids();
+    assert!(found.len() > 2000 && found.is_sorted_by(|a, b| a < b));
+    let part = crm.send("GET", "/_sandbox/records/Account?search=a&offset=1500&limit=20", &[], "");
+    assert_eq!(part.ids(), found[1500..1520]);
+    assert_eq!(part.header("total-count"), found.len().to_string());
+}
+
+#[test]
 fn a_record_is_changed_as_a_user_changes_it_in_the_crm() {
     let crm = Crm::new();
     let (status, created) = crm.command("POST", "records/Account", r#"{"name":" Żubr ","n":12345678901234567890.5}"#);

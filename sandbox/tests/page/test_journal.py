@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 
-from support import Sandbox
+from support import Sandbox, open_page
 
 
 def rows(page: Page) -> Locator:
@@ -105,8 +105,16 @@ def test_a_flood_of_requests_is_noted_and_loaded_again(page: Page, sandbox: Sand
     assert rows(page).count() <= 300
 
 
-def test_it_continues_after_the_connection_was_lost(page: Page, sandbox: Sandbox) -> None:
-    page.context.set_offline(True)
-    page.context.set_offline(False)
+def test_it_continues_after_the_sandbox_was_started_again(context: BrowserContext) -> None:
+    page, sandbox = context.new_page(), Sandbox()
+    open_page(page, sandbox)
     sandbox.token()
-    expect(rows(page)).to_have_count(1)
+    sandbox.token()
+    expect(rows(page)).to_have_count(2)
+    sandbox.stop()
+    expect(page.locator("#journal-state")).to_contain_text("disconnected")
+    sandbox = Sandbox(int(sandbox.address.rpartition(":")[2]))
+    sandbox.call("Account/get?id=1", token="x")
+    expect(rows(page)).to_have_count(1, timeout=15_000)
+    expect(rows(page)).to_contain_text("401")
+    sandbox.stop()
