@@ -22,7 +22,10 @@ help:
 	@echo "make install-c PREFIX=/usr/local DESTDIR=   install libegito with its headers, pkg-config file and CMake package"
 	@echo "make clean   remove everything that was built or installed into this folder"
 
-demo: build $(if $(filter grails,$(SERVER)),grails)
+# The first demo builds only what it runs. `make build` then builds the core again, since the other crates need more features of some
+# dependencies.
+FIRST_DEMO := $(if $(filter demo,$(MAKECMDGOALS)),$(if $(wildcard $(STAMPS)/rust),,yes))
+demo: $(if $(FIRST_DEMO),tools python node $(STAMPS)/demo-c jvm,build) $(if $(filter grails,$(SERVER)),grails)
 	@SERVER=$(SERVER) scripts/demo.sh
 
 test: build grails page
@@ -74,16 +77,31 @@ tools:
 # Whether the machine has a JDK and Maven, so that the Kotlin and Java package is built.
 HAS_JDK := $(shell scripts/need.sh javac mvn 2>/dev/null && echo yes)
 
+# What the packages of the languages are built from.
+LIBRARIES := $(STAMPS)/$(if $(FIRST_DEMO),demo-rust,rust)
+RUST_SOURCES := Cargo.toml Cargo.lock $(call sources,core sandbox cli bindings-node/src bindings-c/src bindings-jvm/src bindings-jvm/bindgen tests/adapters/rust) bindings-c/build.rs bindings-node/build.rs $(wildcard */Cargo.toml)
+JVM_CRATES := egito-jvm egito-jvm-bindgen
+TEST_PANIC := --features egito-c/test-panic,egito-node/test-panic$(if $(HAS_JDK),$(COMMA)egito-jvm/test-panic)
+
+$(STAMPS)/demo-rust: $(RUST_SOURCES)
+	cargo build --locked $(addprefix -p ,egito egito-sandbox egito-c egito-node $(if $(HAS_JDK),$(JVM_CRATES))) --lib --bins --examples $(TEST_PANIC)
+	@mkdir -p $(STAMPS) && touch $@
+
 # Builds the core, the sandbox, all libraries but Python's, and the Rust adapters in one command, so shared crates are built once.
 rust: $(STAMPS)/rust
-$(STAMPS)/rust: Cargo.toml Cargo.lock $(call sources,core sandbox cli bindings-node/src bindings-c/src bindings-jvm/src bindings-jvm/bindgen tests/adapters/rust) bindings-c/build.rs bindings-node/build.rs $(wildcard */Cargo.toml)
-	cargo build --locked --workspace --exclude egito-python --exclude egito-bench $(if $(HAS_JDK),,--exclude egito-jvm --exclude egito-jvm-bindgen) --lib --bins --examples --features egito-c/test-panic,egito-node/test-panic$(if $(HAS_JDK),$(COMMA)egito-jvm/test-panic)
+$(STAMPS)/rust: $(RUST_SOURCES)
+	cargo build --locked --workspace $(addprefix --exclude ,egito-python egito-bench $(if $(HAS_JDK),,$(JVM_CRATES))) --lib --bins --examples $(TEST_PANIC)
 	@mkdir -p $(STAMPS) && touch $@
 
 python: $(STAMPS)/python
-$(STAMPS)/python: $(STAMPS)/venv $(STAMPS)/rust $(call sources,bindings-python/src bindings-python/python) $(wildcard bindings-python/*.toml) bindings-python/README.md
+$(STAMPS)/python: $(STAMPS)/$(if $(FIRST_DEMO),maturin,venv) $(LIBRARIES) $(call sources,bindings-python/src bindings-python/python) $(wildcard bindings-python/*.toml) bindings-python/README.md
 	VIRTUAL_ENV=$(CURDIR)/$(VENV) $(VENV)/bin/maturin develop --locked --quiet --features test-panic -m bindings-python/Cargo.toml
 	@touch $@
+
+$(STAMPS)/maturin:
+	python3 -m venv $(VENV)
+	$(PYTHON) -m pip install --quiet --disable-pip-version-check $$(grep '^maturin==' bindings-python/requirements-dev.txt)
+	@mkdir -p $(STAMPS) && touch $@
 
 $(STAMPS)/venv: tests/requirements.txt bindings-python/requirements-dev.txt
 	python3 -m venv $(VENV)
@@ -91,7 +109,7 @@ $(STAMPS)/venv: tests/requirements.txt bindings-python/requirements-dev.txt
 	@mkdir -p $(STAMPS) && touch $@
 
 node: $(STAMPS)/node
-$(STAMPS)/node: $(STAMPS)/npm $(STAMPS)/rust $(call sources,bindings-node/lib) bindings-node/tsconfig.json
+$(STAMPS)/node: $(STAMPS)/npm $(LIBRARIES) $(call sources,bindings-node/lib) bindings-node/tsconfig.json
 	ln -f target/debug/libegito_node.so bindings-node/egito.node
 	cd bindings-node && npm run --silent build:lib
 	@touch $@
@@ -105,10 +123,14 @@ $(STAMPS)/c: $(STAMPS)/rust $(call sources,bindings-c/include bindings-c/example
 	$(MAKE) -C bindings-c --no-print-directory BUILT=1 adapters examples
 	@touch $@
 
+$(STAMPS)/demo-c: $(LIBRARIES)
+	$(MAKE) -C bindings-c --no-print-directory BUILT=1 examples
+	@touch $@
+
 # Builds the Kotlin and Java package if the machine has a JDK and Maven; otherwise it is reported as not built.
 jvm: $(if $(HAS_JDK),$(STAMPS)/jvm)
 	@scripts/need.sh javac mvn || echo "NOT BUILT: the Kotlin and Java package"
-$(STAMPS)/jvm: $(STAMPS)/rust bindings-jvm/pom.xml bindings-jvm/package.sh $(call sources,bindings-jvm/src/main bindings-jvm/src/test bindings-jvm/examples tests/adapters/jvm tests/dates)
+$(STAMPS)/jvm: $(LIBRARIES) bindings-jvm/pom.xml bindings-jvm/package.sh $(call sources,bindings-jvm/src/main bindings-jvm/src/test bindings-jvm/examples tests/adapters/jvm tests/dates)
 	bindings-jvm/package.sh debug $(CURDIR)/target/jvm --strip-debug -DskipTests
 	@touch $@
 
