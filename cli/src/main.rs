@@ -9,6 +9,7 @@ mod exit_code;
 mod export;
 mod failure;
 mod fields;
+mod import;
 mod interrupt;
 mod messages;
 mod output;

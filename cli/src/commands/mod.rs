@@ -8,6 +8,8 @@ mod dictionary;
 mod doctor;
 mod export;
 mod get;
+mod import;
+mod import_messages;
 mod list;
 mod man;
 mod outbox;
@@ -29,6 +31,7 @@ pub enum Command {
     Call(call::Arguments),
     Dictionary(dictionary::Arguments),
     Export(export::Arguments),
+    Import(import::Arguments),
     Outbox(outbox::Arguments),
     Sandbox(sandbox::Arguments),
     Completions(completions::Arguments),
@@ -48,6 +51,7 @@ impl Command {
             Self::Call(arguments) => arguments.run(context).await,
             Self::Dictionary(arguments) => arguments.run(context).await,
             Self::Export(arguments) => arguments.run(context).await,
+            Self::Import(arguments) => arguments.run(context).await,
             Self::Outbox(arguments) => arguments.run(context).await,
             Self::Sandbox(arguments) => arguments.run(context).await,
             Self::Completions(arguments) => arguments.run(context),

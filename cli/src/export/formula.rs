@@ -1,13 +1,21 @@
 //! Texts that a spreadsheet takes for a formula when it opens a CSV file.
 //!
 //! A visitor who fills in a lead form could run a formula on the machine of the person who opens the file. Such a text gets an
-//! apostrophe in front. Phone numbers such as `+48 12 446 66 66` stay as they are.
+//! apostrophe in front, which the import removes. Phone numbers such as `+48 12 446 66 66` stay as they are.
 
 use std::borrow::Cow;
 
 /// Returns the text with an apostrophe in front if a spreadsheet would take it for a formula.
 pub(crate) fn escape(text: &str) -> Cow<'_, str> {
     if is_formula(text.trim_start_matches('\'')) { Cow::Owned(format!("'{text}")) } else { Cow::Borrowed(text) }
+}
+
+/// Removes the apostrophe that [`escape`] has added.
+pub(crate) fn unescape(text: &str) -> &str {
+    match text.strip_prefix('\'') {
+        Some(rest) if is_formula(rest.trim_start_matches('\'')) => rest,
+        _ => text,
+    }
 }
 
 fn is_formula(text: &str) -> bool {
@@ -31,9 +39,11 @@ mod tests {
     fn only_formulas_are_escaped() {
         for text in ["=1+1", "@SUM(A1)", "+A1", "-2+3+cmd|' /C calc'!A0", "\t=1", "'=1"] {
             assert_eq!(escape(text), format!("'{text}"));
+            assert_eq!(unescape(&escape(text)), text);
         }
         for text in ["+48 12 446 66 66", "-12,50", "'cytat'", "a=b", "", "'"] {
             assert_eq!(escape(text), text);
+            assert_eq!(unescape(text), text);
         }
     }
 }

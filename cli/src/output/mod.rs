@@ -11,7 +11,7 @@ mod value;
 pub use record_fields::RecordFields;
 pub use record_table::RecordTable;
 pub use records::RecordPrinter;
-pub use table::print_table;
+pub use table::{note_table, print_table};
 pub use value::printable;
 
 use crate::failure::Failure;

@@ -1,9 +1,10 @@
 //! Tables that fit the terminal: each row has one line, and a cell that is too long ends in `…`.
 
-use super::{Out, terminal_width};
+use super::{Out, note, terminal_width};
 use crate::failure::Failure;
 use comfy_table::{ColumnConstraint, ContentArrangement, LineStyle, Row, Table, TableStyle, Width};
 use console::measure_text_width;
+use std::io::IsTerminal;
 
 /// Space between two columns.
 const GAP: usize = 2;
@@ -30,6 +31,12 @@ pub fn columns(names: Vec<String>, rows: &[Vec<String>], width: Option<usize>) -
 pub fn print_table(out: &mut Out, names: Vec<String>, rows: &[Vec<String>]) -> Result<(), Failure> {
     let columns = columns(names, rows, terminal_width());
     out.text(&columns.table(rows, true))
+}
+
+/// Prints a table to stderr.
+pub fn note_table(names: Vec<String>, rows: &[Vec<String>]) {
+    let width = std::io::stderr().is_terminal().then(|| usize::from(console::Term::stderr().size().1));
+    note(columns(names, rows, width).table(rows, true).trim_end());
 }
 
 impl Columns {

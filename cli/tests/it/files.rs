@@ -4,7 +4,7 @@ use egito_test_support::{Folder, Server};
 use serde_json::{Value, json};
 use std::fs;
 use std::path::PathBuf;
-use std::process::{Command, Output};
+use std::process::{Child, Command, Output, Stdio};
 
 pub struct Desk {
     pub server: Server,
@@ -33,6 +33,11 @@ impl Desk {
         let ran = self.egito(arguments);
         assert_eq!(ran.code, Some(0), "{arguments:?}: {}{}", ran.stdout, ran.stderr);
         ran
+    }
+
+    pub fn spawn(&self, arguments: &[&str]) -> Child {
+        let mut command = self.command(arguments);
+        command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program starts")
     }
 
     fn command(&self, arguments: &[&str]) -> Command {
@@ -78,6 +83,12 @@ impl Desk {
     pub fn seed(&self, entities: &Value) {
         self.server.control("POST", "reset", &json!({"seed": "empty"}));
         self.server.control("POST", "seed", &json!({"entities": entities}));
+    }
+
+    /// Returns the stored records.
+    pub fn records(&self, entity: &str) -> Vec<Value> {
+        let records = self.server.control("GET", &format!("records/{entity}"), &Value::Null);
+        records.as_array().expect("a list").clone()
     }
 }
 

@@ -1,0 +1,112 @@
+//! A first look at all rows: what the columns have in common.
+
+use super::cell::Cell;
+use super::dates::{DateOrder, is_date};
+use super::error::ImportError;
+use super::input::Input;
+use super::numbers::DecimalMark;
+
+/// What the columns of an input have.
+#[derive(Debug, Default)]
+pub(crate) struct Survey {
+    pub rows: u64,
+    pub columns: Vec<ColumnSurvey>,
+}
+
+/// What the cells of one column have in common.
+#[derive(Clone, Debug)]
+pub(crate) struct ColumnSurvey {
+    /// Cells with a value.
+    pub filled: u64,
+    pub texts: u64,
+    pub numbers: u64,
+    pub bools: u64,
+    pub times: u64,
+    pub json: u64,
+    /// Texts such as `007`.
+    pub leading_zeros: u64,
+    pub decimal: DecimalMark,
+    /// The orders of which all texts are dates.
+    pub orders: Vec<DateOrder>,
+    /// The orders of which some text is a date, and of no other.
+    pub sure_orders: Vec<DateOrder>,
+    /// A text that is a date of several orders.
+    pub ambiguous_date: Option<String>,
+    /// The first value.
+    pub example: String,
+}
+
+impl Survey {
+    /// Reads all rows.
+    pub(crate) fn read(input: &Input) -> Result<Self, ImportError> {
+        let mut survey = Self { rows: 0, columns: vec![ColumnSurvey::default(); input.header.len()] };
+        for row in input.rows()? {
+            let row = row?;
+            survey.rows += 1;
+            if row.damage.is_none() {
+                for (column, cell) in survey.columns.iter_mut().zip(&row.cells) {
+                    column.add(cell);
+                }
+            }
+        }
+        Ok(survey)
+    }
+}
+
+impl Default for ColumnSurvey {
+    fn default() -> Self {
+        Self {
+            filled: 0,
+            texts: 0,
+            numbers: 0,
+            bools: 0,
+            times: 0,
+            json: 0,
+            leading_zeros: 0,
+            decimal: DecimalMark::default(),
+            orders: DateOrder::ALL.to_vec(),
+            sure_orders: Vec::new(),
+            ambiguous_date: None,
+            example: String::new(),
+        }
+    }
+}
+
+impl ColumnSurvey {
+    fn add(&mut self, cell: &Cell) {
+        if cell.is_empty() {
+            return;
+        }
+        if self.filled == 0 {
+            cell.text().clone_into(&mut self.example);
+        }
+        self.filled += 1;
+        match cell {
+            Cell::Text(text) => self.add_text(text.trim()),
+            Cell::Number(_) => self.numbers += 1,
+            Cell::Bool(_) => self.bools += 1,
+            Cell::Time(_) => self.times += 1,
+            Cell::Json(_) => self.json += 1,
+            Cell::Empty | Cell::Error(_) => {}
+        }
+    }
+
+    fn add_text(&mut self, text: &str) {
+        self.texts += 1;
+        self.leading_zeros +=
+            u64::from(text.len() > 1 && text.starts_with('0') && text.bytes().all(|b| b.is_ascii_digit()));
+        if text.bytes().all(|byte| byte.is_ascii_digit() || !byte.is_ascii_alphabetic()) {
+            self.decimal.add(text);
+        }
+        let orders: Vec<DateOrder> = DateOrder::ALL.into_iter().filter(|order| is_date(text, *order)).collect();
+        if let &[order] = orders.as_slice()
+            && !self.sure_orders.contains(&order)
+        {
+            self.sure_orders.push(order);
+        }
+        if orders.len() > 1 && self.ambiguous_date.is_none() {
+            self.ambiguous_date = Some(text.to_owned());
+        }
+        self.orders.retain(|order| orders.contains(order));
+    }
+}
