@@ -14,6 +14,7 @@ mod interrupt;
 mod messages;
 mod output;
 mod times;
+mod types;
 mod usage;
 
 use commands::Command;

@@ -14,6 +14,7 @@ mod list;
 mod man;
 mod outbox;
 mod sandbox;
+mod types;
 mod update;
 
 use crate::context::Context;
@@ -32,6 +33,7 @@ pub enum Command {
     Dictionary(dictionary::Arguments),
     Export(export::Arguments),
     Import(import::Arguments),
+    Types(types::Arguments),
     Outbox(outbox::Arguments),
     Sandbox(sandbox::Arguments),
     Completions(completions::Arguments),
@@ -52,6 +54,7 @@ impl Command {
             Self::Dictionary(arguments) => arguments.run(context).await,
             Self::Export(arguments) => arguments.run(context).await,
             Self::Import(arguments) => arguments.run(context).await,
+            Self::Types(arguments) => arguments.run(context).await,
             Self::Outbox(arguments) => arguments.run(context).await,
             Self::Sandbox(arguments) => arguments.run(context).await,
             Self::Completions(arguments) => arguments.run(context),

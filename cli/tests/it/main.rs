@@ -3,3 +3,4 @@
 mod export;
 mod files;
 mod import;
+mod types;
