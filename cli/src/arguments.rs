@@ -7,7 +7,8 @@ use std::path::PathBuf;
 
 /// The Egito CRM on the command line
 #[derive(Debug, Parser)]
-#[command(name = "egito", version, disable_help_subcommand = true, max_term_width = 100)]
+#[command(name = "egito", version, max_term_width = 100)]
+#[command(disable_help_subcommand = true, disable_help_flag = true, disable_version_flag = true)]
 pub struct Arguments {
     #[command(flatten)]
     pub global: GlobalArguments,
@@ -19,8 +20,8 @@ pub struct Arguments {
 #[derive(Args, Debug)]
 #[command(next_help_heading = "Options of all commands")]
 pub struct GlobalArguments {
-    /// File with settings (TOML), as `egito doctor -o` writes it; variables of the environment override it
-    #[arg(long, value_name = "FILE", env = "EGITO_CONFIG", global = true)]
+    /// File with settings (TOML) instead of that of `EGITO_CONFIG`; variables of the environment override it
+    #[arg(long, value_name = "FILE", global = true)]
     pub config: Option<PathBuf>,
     /// Setting of the client, such as `timeout=30`; can be given several times
     #[arg(long = "set", value_name = "NAME=VALUE", global = true)]

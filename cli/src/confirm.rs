@@ -14,7 +14,7 @@ messages! {
 
 /// Asks a question on the terminal, unless the user has given `--yes`.
 ///
-/// Fails with `Interrupted` if the user says no, and with `Usage` without a terminal.
+/// Fails with `Refused` if the user says no, and with `Usage` without a terminal.
 pub fn confirm(context: &Context, yes: bool, question: &str) -> Result<(), Failure> {
     if yes {
         return Ok(());
@@ -26,5 +26,5 @@ pub fn confirm(context: &Context, yes: bool, question: &str) -> Result<(), Failu
     let mut reply = String::new();
     let read = context.interrupts.while_idle(|| io::stdin().lock().read_line(&mut reply));
     let is_yes = matches!(reply.trim().to_lowercase().as_str(), "y" | "yes" | "t" | "tak");
-    if read.is_ok() && is_yes { Ok(()) } else { Err(Failure::Interrupted) }
+    if read.is_ok() && is_yes { Ok(()) } else { Err(Failure::Refused) }
 }

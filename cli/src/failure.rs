@@ -1,5 +1,6 @@
 //! Why a command ended without success, and how that is reported.
 
+use crate::error_texts;
 use crate::exit_code::ExitCode;
 use crate::messages::Language;
 use serde_json::json;
@@ -19,8 +20,8 @@ pub enum Failure {
     Problems,
     /// The reader of the output has closed it, as `head` does. Not reported.
     ClosedPipe,
-    /// The user refused, or pressed Ctrl-C. Nothing was sent.
-    Interrupted,
+    /// The user said no. Nothing was sent.
+    Refused,
 }
 
 impl Failure {
@@ -59,7 +60,7 @@ impl Failure {
             Self::Usage(_) => ExitCode::Usage,
             Self::File(_) => ExitCode::File,
             Self::Problems => ExitCode::Problems,
-            Self::Interrupted => signal.unwrap_or(ExitCode::Interrupted),
+            Self::Refused => signal.unwrap_or(ExitCode::Interrupted),
             Self::ClosedPipe => return None,
         })
     }
@@ -69,7 +70,7 @@ impl Failure {
             Self::Call(error) => Some(error.to_json()),
             Self::Usage(message) => Some(json!({"code": "usage", "message": message}).to_string()),
             Self::File(message) => Some(json!({"code": "file", "message": message}).to_string()),
-            Self::Interrupted => Some(egito::Error::cancelled().to_json()),
+            Self::Refused => Some(egito::Error::cancelled().to_json()),
             Self::Problems | Self::ClosedPipe => None,
         }
     }
@@ -78,7 +79,7 @@ impl Failure {
         match self {
             Self::Call(error) => Some(call_error(error, language)),
             Self::Usage(message) | Self::File(message) => Some(format!("{}: {message}", language.error())),
-            Self::Interrupted => Some(language.interrupted()),
+            Self::Refused => Some(language.nothing_sent()),
             Self::Problems | Self::ClosedPipe => None,
         }
     }
@@ -90,6 +91,21 @@ impl From<egito::Error> for Failure {
     }
 }
 
+/// Returns the error of a call with what to do. The message of the core is in English; it has the details.
 fn call_error(error: &egito::Error, language: Language) -> String {
-    format!("{} ({}): {error}", language.error(), error.code())
+    if error.is_cancelled() {
+        return language.interrupted();
+    }
+    let code = error.code();
+    let mut text = match language {
+        Language::English => format!("{} ({code}): {error}", language.error()),
+        Language::Polish => {
+            let (what, advice) = error_texts::polish(code);
+            format!("{} ({code}): {what}\n  {error}\n  {advice}", language.error())
+        }
+    };
+    if let Some(record) = &error.details().record {
+        text = format!("{text}\n{}", language.record_sent(record.get()));
+    }
+    text
 }

@@ -53,4 +53,8 @@ messages! {
     cannot_write(what: &str, why: &str) "cannot write {what}: {why}" "nie można zapisać {what}: {why}";
     cannot_read(what: &str, why: &str) "cannot read {what}: {why}" "nie można odczytać {what}: {why}";
     interrupted() "interrupted" "przerwano";
+    nothing_sent() "nothing was sent" "niczego nie wysłano";
+    record_sent(json: &str)
+        "The record may be in Egito. Look for it there before you send it again:\n{json}"
+        "Rekord może już być w Egito. Zanim wyślesz go ponownie, poszukaj go tam:\n{json}";
 }

@@ -1,9 +1,9 @@
 //! `egito completions`: completions for a shell.
 
-use crate::arguments;
 use crate::context::Context;
 use crate::failure::Failure;
-use clap::{Args, CommandFactory};
+use crate::help;
+use clap::Args;
 use clap_complete::Shell;
 
 /// Print completions for a shell
@@ -16,7 +16,7 @@ pub struct Arguments {
 impl Arguments {
     pub fn run(&self, context: &Context) -> Result<(), Failure> {
         let mut script = Vec::new();
-        clap_complete::generate(self.shell, &mut arguments::Arguments::command(), "egito", &mut script);
+        clap_complete::generate(self.shell, &mut help::command(context.language), "egito", &mut script);
         let mut out = context.out();
         out.text(&String::from_utf8_lossy(&script))?;
         out.flush()

@@ -8,7 +8,7 @@ use crate::import::{
     Mode, Note, Rejects, RowStatus, RunOptions, Summary, Survey, VERSION, zone,
 };
 use crate::messages::{Language, messages};
-use crate::output::{note, print_table, progress};
+use crate::output::{Cell, note, print_table, progress};
 use egito::Entity;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -260,16 +260,16 @@ impl Arguments {
                 .collect();
             out.last_line(&serde_json::json!({"summary": planned.summary, "rows": rows}).to_string())?;
         } else {
-            let names = vec![language.line_title(), language.change_title(), language.detail_title()];
-            let cells: Vec<Vec<String>> = shown
+            let names = [language.line_title(), language.change_title(), language.detail_title()];
+            let cells: Vec<Vec<Cell>> = shown
                 .into_iter()
                 .map(|(line, status, fields, reason)| {
                     let detail = if reason.is_empty() { fields.join(", ") } else { crate::output::printable(&reason) };
-                    vec![line.to_string(), status.name().to_owned(), detail]
+                    vec![Cell::exact(line.to_string()), Cell::exact(status.name().to_owned()), Cell::text(detail)]
                 })
                 .collect();
             if !cells.is_empty() {
-                print_table(&mut out, names, &cells)?;
+                print_table(&mut out, &names, &cells)?;
             }
             let all = planned.summary.rows - planned.summary.unchanged;
             let more = all.saturating_sub(cells.len() as u64);
@@ -343,7 +343,9 @@ impl Arguments {
     /// Returns the failure of rows that were not done.
     fn end(context: &Context, imported: &Imported) -> Result<(), Failure> {
         match &imported.stopped {
-            Some(error) if error.is_cancelled() && context.interrupts.signal().is_some() => Err(Failure::Interrupted),
+            Some(error) if error.is_cancelled() && context.interrupts.signal().is_some() => {
+                Err(Failure::Call(egito::Error::cancelled()))
+            }
             None if imported.summary.rejected() == 0 => Ok(()),
             _ => Err(Failure::Problems),
         }
@@ -432,15 +434,15 @@ fn report_decisions(context: &Context, input: &Input, rows: u64, decisions: &Dec
         [input.options.encoding.clone(), separator, input.options.sheet.clone()].into_iter().flatten().collect();
     note(&language.found_file(rows, input.header.len(), &form.join(", ")));
     let names = [language.column_title(), language.field_title(), language.type_title(), language.because_title()];
-    let cells: Vec<Vec<String>> = decisions
+    let cells: Vec<Vec<Cell>> = decisions
         .rules
         .iter()
         .map(|rule| {
             let reason = language.type_reason(rule.reason);
-            vec![rule.name.clone(), rule.field.clone(), type_name(rule.kind).to_owned(), reason]
+            [rule.name.clone(), rule.field.clone(), type_name(rule.kind).to_owned(), reason].map(Cell::text).to_vec()
         })
         .collect();
-    crate::output::note_table(names.to_vec(), &cells);
+    crate::output::note_table(&names, &cells);
     for remark in notes {
         note(&format!("- {}", language.import_note(remark)));
     }

@@ -3,9 +3,10 @@
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::messages::messages;
-use crate::output::{RecordPrinter, note, progress, terminal_width};
+use crate::output::{RecordPrinter, is_to_file, note, progress, terminal_width};
 use clap::{Args, ValueEnum};
 use egito::{Record, RecordList};
+use indicatif::ProgressBar;
 
 /// Number of records on a terminal, unless the user asks for more.
 const ON_A_TERMINAL: u64 = 100;
@@ -106,7 +107,8 @@ pub async fn print(
         Some(max) => list.limit(if look_further { max.saturating_add(1) } else { max }),
         None => list,
     };
-    let bar = (terminal_width().is_none()).then(|| progress::bar(None).with_message(context.language.reading(what)));
+    let bar = is_to_file().then(|| progress::bar(None).with_message(context.language.reading(what)));
+    bar.iter().for_each(ProgressBar::tick);
     let (mut pages, mut count) = (list.pages()?, 0);
     while let Some(page) = pages.next().await {
         let page = page?;

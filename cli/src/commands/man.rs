@@ -1,9 +1,9 @@
 //! `egito man`: the man page.
 
-use crate::arguments;
 use crate::context::Context;
 use crate::failure::Failure;
-use clap::{Args, Command, CommandFactory};
+use crate::help;
+use clap::{Args, Command};
 use clap_mangen::Man;
 use std::path::PathBuf;
 
@@ -17,7 +17,7 @@ pub struct Arguments {
 
 impl Arguments {
     pub fn run(&self, context: &Context) -> Result<(), Failure> {
-        let mut command = arguments::Arguments::command();
+        let mut command = help::command(context.language);
         command.build();
         if let Some(folder) = &self.output {
             return clap_mangen::generate_to(command, folder)

@@ -5,7 +5,7 @@ use crate::context::Context;
 use crate::failure::Failure;
 use crate::fields::Fields;
 use crate::messages::messages;
-use crate::output::{json_text, note, print_table, printable, progress};
+use crate::output::{Cell, json_text, note, print_table, printable, progress};
 use clap::{Args, Subcommand, ValueEnum};
 use egito::{Counts, Delivery, Entry, EntryQuery, EntryState, Lookup, Outbox, RecordKey};
 use std::path::{Path, PathBuf};
@@ -224,22 +224,22 @@ async fn list(context: &Context, path: &Path, state: Option<State>) -> Result<()
         note(&context.language.no_entries());
     } else if !context.json {
         let names = ["id", "state", "action", "entity", "record_id", "attempts", "created_at", "error"];
-        print_table(&mut out, names.map(str::to_owned).to_vec(), &rows)?;
+        print_table(&mut out, &names, &rows)?;
     }
     out.flush()
 }
 
-fn row(entry: &Entry) -> Vec<String> {
+fn row(entry: &Entry) -> Vec<Cell> {
     let error = entry.error.as_ref().map(|error| format!("{}: {error}", error.code())).unwrap_or_default();
     vec![
-        entry.id.to_string(),
-        word(&entry.state),
-        word(&entry.action),
-        printable(&entry.entity),
-        entry.record_id.as_ref().map(|id| printable(&id.to_string())).unwrap_or_default(),
-        entry.attempts.to_string(),
-        entry.created_at.clone(),
-        printable(&error),
+        Cell::exact(entry.id.to_string()),
+        Cell::exact(word(&entry.state)),
+        Cell::exact(word(&entry.action)),
+        Cell::text(printable(&entry.entity)),
+        Cell::exact(entry.record_id.as_ref().map(|id| printable(&id.to_string())).unwrap_or_default()),
+        Cell::exact(entry.attempts.to_string()),
+        Cell::exact(entry.created_at.clone()),
+        Cell::text(printable(&error)),
     ]
 }
 

@@ -11,12 +11,14 @@ mod value;
 pub use record_fields::RecordFields;
 pub use record_table::RecordTable;
 pub use records::RecordPrinter;
-pub use table::{note_table, print_table};
+pub use table::{Cell, note_table, print_table};
 pub use value::printable;
 
 use crate::failure::Failure;
 use crate::messages::Language;
+use std::fs::File;
 use std::io::{self, BufWriter, IsTerminal, Stdout, Write};
+use std::os::fd::AsFd;
 
 /// Stdout, buffered. Call [`flush`](Self::flush) at the end, since errors of a drop are not reported.
 #[derive(Debug)]
@@ -59,6 +61,12 @@ pub fn terminal_width() -> Option<usize> {
     }
     let size = console::Term::stdout().size_checked();
     Some(size.map_or(80, |(_, columns)| usize::from(columns)))
+}
+
+/// Returns whether stdout is a file. Then progress on the terminal does not mix with the output of this program or of another one.
+pub fn is_to_file() -> bool {
+    let stdout = io::stdout().as_fd().try_clone_to_owned();
+    stdout.and_then(|stdout| File::from(stdout).metadata()).is_ok_and(|metadata| metadata.is_file())
 }
 
 /// Prints a remark for the user to stderr.

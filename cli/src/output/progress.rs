@@ -8,16 +8,16 @@ use std::time::Duration;
 pub fn bar(total: Option<u64>) -> ProgressBar {
     let bar = total.map_or_else(ProgressBar::no_length, ProgressBar::new);
     let template = if total.is_some() {
-        "{msg} {wide_bar} {human_pos}/{human_len} {per_sec} {eta}"
+        "{msg}  {wide_bar}  {human_pos}/{human_len}  {eta}"
     } else {
-        "{spinner} {msg} {human_pos} {per_sec}"
+        "{spinner} {msg}  {human_pos}  {elapsed}"
     };
     shown(bar, template)
 }
 
 /// Returns a spinner with a text. It is hidden if stderr is not a terminal.
 pub fn spinner(text: String) -> ProgressBar {
-    let bar = shown(ProgressBar::no_length(), "{spinner} {msg} {elapsed}").with_message(text);
+    let bar = shown(ProgressBar::no_length(), "{spinner} {msg}  {elapsed}").with_message(text);
     bar.enable_steady_tick(Duration::from_millis(100));
     bar
 }
@@ -27,7 +27,8 @@ fn shown(bar: ProgressBar, template: &str) -> ProgressBar {
         bar.set_draw_target(ProgressDrawTarget::hidden());
     }
     match ProgressStyle::with_template(template) {
-        Ok(style) => bar.with_style(style),
-        Err(_) => bar,
+        Ok(style) => bar.set_style(style),
+        Err(error) => debug_assert!(false, "{error}"),
     }
+    bar
 }

@@ -1,7 +1,7 @@
 //! The fields of one record, one on each line.
 
 use super::json_text::one_line;
-use super::value::{Members, cell, printable};
+use super::value::{Members, printable, text};
 use console::{measure_text_width, pad_str};
 use egito::Record;
 
@@ -30,7 +30,7 @@ impl RecordFields {
         let names: Vec<String> = self.0.iter().map(|(name, _)| printable(name)).collect();
         let width = names.iter().map(|name| measure_text_width(name)).max().unwrap_or(0);
         let line = |(name, (_, json)): (&String, &(String, String))| {
-            let line = format!("{}  {}", pad_str(name, width, console::Alignment::Left, None), cell(json));
+            let line = format!("{}  {}", pad_str(name, width, console::Alignment::Left, None), text(json));
             line.trim_end().to_owned() + "\n"
         };
         names.iter().zip(&self.0).map(line).collect()

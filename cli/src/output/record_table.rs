@@ -1,7 +1,7 @@
 //! A table of records: which fields are its columns, and its rows.
 
-use super::table::{Columns, columns};
-use super::value::{Members, cell};
+use super::table::{Cell, Columns, GAP};
+use super::value::{Members, text};
 use egito::Record;
 
 /// A table whose columns were chosen for the first page of a list, so that the others can follow without being kept.
@@ -25,22 +25,20 @@ impl RecordTable {
     fn with_fields_that_fit(first: &[Record], width: Option<usize>) -> Self {
         let all = field_paths(first);
         let Some(width) = width else { return Self::with_fields(all, Vec::new(), first, None) };
-        let (mut shown, mut hidden) = (Vec::new(), Vec::new());
-        let mut left = width;
-        for field in all {
-            let needed = width_of(&field, first) + 2;
-            if shown.is_empty() || needed <= left + 2 {
-                left = left.saturating_sub(needed);
-                shown.push(field);
-            } else {
-                hidden.push(field);
-            }
-        }
-        Self::with_fields(shown, hidden, first, Some(width))
+        let mut left = width + GAP;
+        let fits = |field: &&String| {
+            let needed = width_of(field, first) + GAP;
+            let fits = needed < left; // one character is the padding of the last column
+            left = left.saturating_sub(needed);
+            fits
+        };
+        let count = all.iter().take_while(fits).count().max(1).min(all.len());
+        let (shown, hidden) = all.split_at(count);
+        Self::with_fields(shown.to_vec(), hidden.to_vec(), first, Some(width))
     }
 
     fn with_fields(fields: Vec<String>, hidden: Vec<String>, first: &[Record], width: Option<usize>) -> Self {
-        let columns = columns(fields.clone(), &rows(&fields, first), width);
+        let columns = Columns::new(fields.clone(), &rows(&fields, first), width);
         Self { fields, columns, hidden }
     }
 
@@ -50,18 +48,23 @@ impl RecordTable {
     }
 }
 
-/// A wider column is not needed to recognize a record.
-const ENOUGH: usize = 32;
-
 fn width_of(field: &str, records: &[Record]) -> usize {
     let widest =
-        records.iter().filter_map(|record| record.raw(field)).map(|json| console::measure_text_width(&cell(json)));
-    widest.max().unwrap_or(0).min(ENOUGH).max(console::measure_text_width(field))
+        records.iter().map(|record| cell(field, record.raw(field))).map(|cell| cell.width().min(cell.enough()));
+    widest.max().unwrap_or(0).max(console::measure_text_width(field))
 }
 
-fn rows(fields: &[String], records: &[Record]) -> Vec<Vec<String>> {
-    let row = |record: &Record| fields.iter().map(|field| cell(record.raw(field).unwrap_or("null"))).collect();
+fn rows(fields: &[String], records: &[Record]) -> Vec<Vec<Cell>> {
+    let row = |record: &Record| fields.iter().map(|field| cell(field, record.raw(field))).collect();
     records.iter().map(row).collect()
+}
+
+/// Returns the cell of a value. Numbers and ids are not cut.
+fn cell(field: &str, json: Option<&str>) -> Cell {
+    let json = json.unwrap_or("null");
+    let text = text(json);
+    let is_number = json.starts_with(|c: char| c == '-' || c.is_ascii_digit());
+    if is_number || field == "id" { Cell::exact(text) } else { Cell::text(text) }
 }
 
 /// Returns the paths of the fields that have a value: `id` first, then plain values in the order of the records, then lists and

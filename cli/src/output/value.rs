@@ -5,7 +5,7 @@ use std::fmt;
 
 /// Returns a JSON value as the text of a cell: strings without quotes, numbers digit by digit, lists and objects as JSON, null as
 /// nothing.
-pub fn cell(json: &str) -> String {
+pub fn text(json: &str) -> String {
     match json.as_bytes().first() {
         None | Some(b'n') => String::new(),
         Some(b'"') => printable(&serde_json::from_str::<String>(json).unwrap_or_else(|_| json.to_owned())),
@@ -54,8 +54,6 @@ impl<'de> serde::Deserialize<'de> for Members {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-
     #[test]
     fn a_cell_has_the_digits_of_the_server_and_no_control_characters() {
         for (json, text) in [
@@ -67,7 +65,7 @@ mod tests {
             (r#""a\nb\u001b[31m""#, r"a\nb\u{1b}[31m"),
             ("[1,\n 2]", "[1,2]"),
         ] {
-            assert_eq!(cell(json), text);
+            assert_eq!(super::text(json), text);
         }
     }
 }

@@ -1,0 +1,63 @@
+//! `list`: tables, JSON lines, selection and order.
+
+use crate::egito::Egito;
+use egito_sandbox::Options;
+use egito_test_support::Server;
+use serde_json::json;
+
+fn with_records(records: u32) -> Egito {
+    Egito::with(Server::start_with(Options { records: Some(records), ..Options::default() }))
+}
+
+#[test]
+fn a_list_is_a_table() {
+    let egito = Egito::start();
+    let table = egito.run("list Account --fields id,name,city --max 2").ok();
+    assert_eq!(
+        table,
+        "id  name                    city\n───────────────────────────────────\n1   Żubr Próbny sp. z o.o.  Kraków\n2   Gęśla i Jaźń s.c.       Łódź\n"
+    );
+    let nothing = egito.run("list Offer");
+    assert_eq!((nothing.code, nothing.stdout.as_str(), nothing.stderr.as_str()), (0, "", "no records\n"));
+}
+
+#[test]
+fn records_are_selected_and_sorted() {
+    let egito = Egito::start();
+    let cities =
+        egito.run_each(&["list", "Account", "--filter", "city=Kraków", "--sort", "id", "--order", "desc", "--json"]);
+    let ids: Vec<i64> = cities.json_lines().iter().map(|account| account["id"].as_i64().unwrap()).collect();
+    assert!(ids.len() > 1 && ids.is_sorted_by(|a, b| a > b), "{ids:?}");
+    let sent = &egito.server.journal("list")[0]["query"];
+    assert_eq!((&sent["city"], &sent["order"]), (&json!("Kraków"), &json!("desc")));
+    assert_eq!(egito.run("list Account --max 3 --json").json_lines().len(), 3);
+    assert_eq!(egito.run("list Account --max 0 --json").json_lines().len(), 0);
+}
+
+#[test]
+fn outside_a_terminal_a_list_is_whole() {
+    let egito = with_records(1234);
+    let lines = egito.run("list Account --json").json_lines();
+    let ids: Vec<i64> = lines.iter().map(|account| account["id"].as_i64().unwrap()).collect();
+    assert_eq!(ids, (1..=1234).collect::<Vec<_>>());
+    assert_eq!(egito.run("list Account --fields id").ok().lines().count(), 1234 + 2);
+    let chosen = egito.run("list Account --json --fields address.city,id --max 13").json_lines();
+    assert_eq!(chosen[12], json!({"address.city": lines[12]["address"]["city"], "id": 13}));
+}
+
+#[test]
+fn a_record_with_line_breaks_is_one_line_of_json() {
+    let egito = Egito::start();
+    let body = "[\n  {\"id\": 1,\n   \"name\": \"a\\nb\", \"n\": 1.50}\n]";
+    egito.fault(&json!({"on": {"action": "list"}, "times": 0, "response": {"body": body, "headers": {"Content-Type": "application/json"}}}));
+    assert_eq!(egito.run("list Account --json").ok(), "{\"id\":1,\"name\":\"a\\nb\",\"n\":1.50}\n");
+    assert!(egito.run("list Account").ok().ends_with("\n1   a\\nb  1.50\n"));
+}
+
+#[test]
+fn a_closed_pipe_ends_quietly() {
+    let egito = with_records(5000);
+    let ran = egito.shell("egito list Account --json | head -n 2 | wc -l; egito list Account | head -n 1 | wc -l");
+    assert_eq!((ran.stdout.replace(' ', "").as_str(), ran.stderr.as_str()), ("2\n1\n", ""));
+    assert!(egito.server.journal("list").len() < 12, "it stops reading the list");
+}
