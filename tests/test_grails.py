@@ -130,6 +130,29 @@ def test_a_record_may_be_invisible_right_after_its_create(start: Start) -> None:
         assert client.leads.get(lead)["lastName"] == "Ryś"
 
 
+@pytest.mark.parametrize("config", [{}, {"page_cap": 2}, {"list_form": "data", "total_key": "count"}], ids=str)
+def test_the_settings_that_a_probe_finds_suit_the_server(
+    start: Start, config: dict[str, object], tmp_path: Path
+) -> None:
+    """With them, lists are complete and in order, and writes do what they say."""
+    server = start(**config)
+    server.prepare({"config": config, "records": {"Account": 7}})
+    with egito.Client(**server.settings) as client:
+        report = client.probe(entities=["Account", "Lead"], write="Lead", record={"lastName": "Test"})
+    assert report.is_ok, report.to_text()
+    path = tmp_path / "egito.toml"
+    path.write_text(report.to_toml(), encoding="utf-8")
+    with egito.Client.from_file(path, **server.settings) as found:
+        assert [account["id"] for account in found.accounts.list()] == [1, 2, 3, 4, 5, 6, 7]
+        assert [account["id"] for account in found.accounts.list(start=3, limit=3)] == [4, 5, 6]
+        assert found.leads.list().to_list() == []
+        lead = found.leads.create({"lastName": "Żółć"})
+        found.leads.update(lead, {"lastName": "Ryś"})
+        assert found.leads.get(lead)["lastName"] == "Ryś"
+        found.leads.delete(lead)
+        assert found.leads.list().to_list() == []
+
+
 @pytest.mark.parametrize("rotate", [False, True], ids=["kept", "rotated"])
 def test_a_refresh_token_renews_tokens_of_one_second(start: Start, rotate: bool) -> None:
     """Without a password, every token after the first comes from the refresh grant."""

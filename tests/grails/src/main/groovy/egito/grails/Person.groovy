@@ -1,6 +1,9 @@
 package egito.grails
 
-/** The fields of Contact and Lead; it has no table of its own. */
+import grails.gorm.dirty.checking.DirtyCheck
+
+/** The fields of Contact and Lead; it has no table of its own. Without the annotation, GORM does not write changes of these fields. */
+@DirtyCheck
 abstract class Person {
     String firstName
     String lastName
