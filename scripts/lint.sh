@@ -34,6 +34,11 @@ benches_types() {
         benches/python benches/runner
 }
 
+# Playwright is installed only by `make page`, so it has no types here.
+page_types() {
+    (cd sandbox/tests/page && mypy --strict --python-version 3.10 --ignore-missing-imports .)
+}
+
 # Compiles the contestants in C, if the machine has the libraries that they are compared with.
 benches_c() {
     if ! pkg-config --exists libcurl libcjson 2>/dev/null; then
@@ -87,6 +92,7 @@ check ruff check --quiet --config bindings-python/pyproject.toml scripts benches
 check ruff format --quiet --check --config bindings-python/pyproject.toml scripts benches docs/site
 check in_tests mypy
 check benches_types
+check page_types
 check make -C bindings-python --no-print-directory types
 check npm --prefix bindings-node --silent run lint
 check scripts/docs.sh

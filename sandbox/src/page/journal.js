@@ -26,7 +26,7 @@ export function startJournal(listener) {
     byId(id).addEventListener('input', showMatching);
   }
   byId('journal-filter').addEventListener('submit', (event) => event.preventDefault());
-  byId('journal-pause').addEventListener('click', togglePause);
+  byId('journal-pause').addEventListener('click', () => togglePause(listener));
   byId('journal-clear').addEventListener('click', () => attempt(() => remove('journal'), 'journal.cleared'));
   byId('journal-table').addEventListener('keydown', moveFocus);
   onLanguage(translateTable);
@@ -43,8 +43,8 @@ function connect(listener) {
   const receive = (isComplete) => (event) => {
     const entries = JSON.parse(event.data);
     listener(entries);
-    pending = isComplete ? [{ isComplete, entries }] : [...pending, { isComplete, entries }];
     if (!isPaused) {
+      pending = isComplete ? [{ isComplete, entries }] : [...pending, { isComplete, entries }];
       requestAnimationFrame(update);
     }
   };
@@ -169,11 +169,12 @@ function hasResult(entry, result) {
   return entry.duration_ms !== null && isOk === (result === 'ok');
 }
 
-function togglePause() {
+/** Stops or continues the table. It continues with the last requests, which a new connection sends. */
+function togglePause(listener) {
   isPaused = !isPaused;
   byId('journal-pause').setAttribute('aria-pressed', String(isPaused));
   if (!isPaused) {
-    update();
+    connect(listener);
   }
 }
 

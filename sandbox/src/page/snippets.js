@@ -2,6 +2,7 @@
 
 import { show } from './api.js';
 import { byId, element } from './dom.js';
+import { text as translated } from './language.js';
 import { attempt, copy } from './messages.js';
 import { remember, remembered } from './storage.js';
 
@@ -147,7 +148,12 @@ function radio(name, checked) {
     render();
   };
   const input = element('input', { type: 'radio', name: 'snippet', value: name, checked, change: choose });
-  return element('label', {}, input, name);
+  const label = element('span', {}, name);
+  if (name === 'environment') {
+    label.dataset.text = 'connect.environment';
+    label.textContent = translated('connect.environment');
+  }
+  return element('label', {}, input, label);
 }
 
 function render() {

@@ -248,5 +248,6 @@ export default {
   connect: 'Connect',
   'connect.hint': 'The settings of a client for this sandbox.',
   'connect.language': 'Language',
+  'connect.environment': 'environment',
   'connect.code': 'Settings',
 };

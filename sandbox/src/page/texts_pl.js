@@ -237,5 +237,6 @@ export default {
   connect: 'Połączenie',
   'connect.hint': 'Ustawienia klienta dla tej piaskownicy.',
   'connect.language': 'Język',
+  'connect.environment': 'zmienne środowiskowe',
   'connect.code': 'Ustawienia',
 };

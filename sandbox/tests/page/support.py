@@ -38,7 +38,7 @@ class Sandbox:
     """A running sandbox, and a client that sends requests to it as any program does."""
 
     def __init__(self, port: int = 0) -> None:
-        command = [PROGRAM, "--exit-with-parent", "--port", str(port)]
+        command = [str(PROGRAM), "--exit-with-parent", "--port", str(port)]
         self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         assert self._process.stdout is not None
         started = json.loads(self._process.stdout.readline())

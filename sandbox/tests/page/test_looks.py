@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from support import SECTIONS, Sandbox, open_page
 
-NARROW = {"width": 360, "height": 740}
+NARROW: ViewportSize = {"width": 360, "height": 740}
 
 
 def fill(sandbox: Sandbox) -> None:
@@ -181,16 +182,11 @@ def test_screenshots(browser: Browser, sandbox: Sandbox, pytestconfig: pytest.Co
         pytest.skip("--screenshots FOLDER writes the pictures of the README")
     folder.mkdir(parents=True, exist_ok=True)
     fill(sandbox)
-    pictures = {
-        "light": ("journal", "light", 1000, 560),
-        "dark": ("faults", "dark", 1000, 620),
-        "narrow": ("records", "light", 390, 620),
-    }
-    for name, (section, scheme, width, height) in pictures.items():
-        dark = "dark" if scheme == "dark" else "light"
-        with browser.new_context(
-            locale="en-GB", color_scheme=dark, viewport={"width": width, "height": height}
-        ) as context:
+    pictures = {"light": ("journal", 1000, 560), "dark": ("faults", 1000, 620), "narrow": ("records", 390, 620)}
+    for name, (section, width, height) in pictures.items():
+        scheme: Literal["light", "dark"] = "dark" if name == "dark" else "light"
+        size: ViewportSize = {"width": width, "height": height}
+        with browser.new_context(locale="en-GB", color_scheme=scheme, viewport=size) as context:
             page = context.new_page()
             show(page, sandbox, section)
             if section == "journal":
