@@ -74,7 +74,15 @@ mod tests {
         {
             assert!(is_local(host), "{host}");
         }
-        for host in ["evil.example", "127.0.0.1.evil.example:80", "localhost.evil.example", "x", "a b", ""] {
+        for host in [
+            "evil.example",
+            "127.0.0.1.evil.example:80",
+            "localhost.evil.example",
+            "x.internal.evil.example",
+            "x",
+            "a b",
+            "",
+        ] {
             assert!(!is_local(host), "{host}");
         }
     }

@@ -249,3 +249,26 @@ impl Drop for DisconnectWatch {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::{Connection, Journal, MAX_RESPONSES};
+    use crate::lock::lock;
+    use crate::request::Request;
+    use crate::response::Response;
+
+    #[test]
+    fn only_the_last_responses_are_kept() {
+        let (journal, connection) = (Journal::default(), Connection::default());
+        let (parts, ()) = axum::http::Request::new(()).into_parts();
+        let request = Arc::new(Request::new(parts, bytes::Bytes::new()));
+        for _ in 0..MAX_RESPONSES + 100 {
+            journal.add(&request, &connection, None).0.set_response(&Response::empty(200));
+        }
+        let kept: Vec<bool> = journal.entries().iter().map(|entry| lock(&entry.result).response.is_some()).collect();
+        assert_eq!((kept.len(), kept.iter().filter(|kept| **kept).count()), (MAX_RESPONSES + 100, MAX_RESPONSES));
+        assert!(kept.is_sorted(), "the first ones are forgotten");
+    }
+}

@@ -84,6 +84,8 @@ fn it_has_no_secrets() {
     crm.post("Account/create", &format!(r#"{{"name":"{}{token}"}}"#, "x".repeat(8 * 1024 - 20)));
     crm.get("Account/list?sort=id&order=desc");
     let (name, entries) = Events::new(&crm).next().unwrap();
+    let sizes = |entry: &Value| (entry["body"].as_str().unwrap().len(), entry["body_size"].as_u64().unwrap());
+    assert!(matches!(sizes(&entries[2]), (8000..=8192, 20_000..)), "{:?}", sizes(&entries[2]));
     let text = serde_json::to_string(&entries).unwrap();
     assert!(name == "start" && text.contains("xxx\"") && text.contains(r#""access_token\":\"***"#), "{text}");
     assert!(!text.contains(&token) && !text.contains(&token[..8]), "{text}");
@@ -102,6 +104,22 @@ fn a_browser_that_does_not_read_slows_no_request_and_gets_the_last_ones_again() 
     }
     let (names, _) = events.until(6001);
     assert!(names.iter().any(|name| name == "reload"), "{names:?}");
+}
+
+#[test]
+fn an_event_has_few_entries_also_if_many_requests_arrive_at_once() {
+    let crm = Crm::new();
+    let mut events = Events::new(&crm);
+    events.next().unwrap();
+    let request = "GET /services/restapi/json/Account/get?id=1 HTTP/1.1\r\nHost: x\r\n\r\n";
+    let connection = crm.raw(&request.repeat(3000));
+    let mut left = 3000;
+    while left > 0 {
+        let (name, entries) = events.next().unwrap();
+        assert!(entries.len() <= if name == "entries" { 100 } else { 200 }, "{name}: {}", entries.len());
+        left = 3000 - entries.last().map_or(0, |entry| entry["n"].as_u64().unwrap());
+    }
+    drop(connection);
 }
 
 #[test]
