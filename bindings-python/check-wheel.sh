@@ -1,5 +1,5 @@
 #!/bin/sh
-# Builds the wheels of the client and of the sandbox, checks their contents, installs them into an empty environment without Rust, and
+# Builds the wheels of the client, of the sandbox and of the command line, checks their contents, installs them into an empty environment without Rust, and
 # runs the suite with the installed packages. `sdist` also builds the client from its source archive. `--release` builds everything as
 # for publishing.
 set -eu
@@ -23,13 +23,16 @@ trap 'rm -rf "$work"' EXIT
 "$maturin" build $profile $features --locked --quiet -m bindings-python/Cargo.toml --out "$work/wheels"
 # shellcheck disable=SC2086
 (cd bindings-python/sandbox && "$maturin" build $profile --locked --quiet --out "$work/wheels")
+# With the features of the tests of Rust, so that these crates are not compiled once more.
+# shellcheck disable=SC2086
+(cd bindings-python/cli && "$maturin" build $profile ${features:+--features egito/test-panic} --locked --quiet --out "$work/wheels")
 if [ -n "$from_source" ]; then
     "$maturin" sdist -m bindings-python/Cargo.toml --out "$work/source"
     tar tzf "$work"/source/*.tar.gz | grep -q '^egito-[^/]*/LICENSE$'
     "$python" -m pip wheel --quiet --disable-pip-version-check --no-deps --wheel-dir "$work/from-source" "$work"/source/*.tar.gz
 fi
 
-"$python" - "$work"/wheels/egito-*.whl "$work"/wheels/egito_sandbox-*.whl <<'CHECK'
+"$python" - "$work"/wheels/egito-*.whl "$work"/wheels/egito_sandbox-*.whl "$work"/wheels/egito_cli-*.whl <<'CHECK'
 import sys, zipfile
 wheel = zipfile.ZipFile(sys.argv[1])
 names = {name.split("/", 1)[1] for name in wheel.namelist() if name.startswith("egito/")}
@@ -42,14 +45,14 @@ for each in sys.argv[1:]:
     names = zipfile.ZipFile(each).namelist()
     assert any(name.endswith("/licenses/LICENSE") for name in names), names
 metadata = wheel.read(next(name for name in wheel.namelist() if name.endswith("/METADATA"))).decode()
-assert all(f"Provides-Extra: {extra}\n" in metadata for extra in ("dlt", "fast", "sandbox", "spark")), metadata
+assert all(f"Provides-Extra: {extra}\n" in metadata for extra in ("cli", "dlt", "fast", "sandbox", "spark")), metadata
 assert "Requires-Python: >=3.10" in metadata, metadata
 CHECK
 
 "$python" -m venv "$work/venv"
 empty="$work/venv/bin/python"
 env -i PATH="$work/venv/bin:/usr/bin:/bin" HOME="$work" "$empty" -m pip install --quiet --disable-pip-version-check \
-    --no-index --only-binary :all: --find-links "$work/wheels" 'egito[sandbox]'
+    --no-index --only-binary :all: --find-links "$work/wheels" 'egito[cli,sandbox]'
 cd "$work" # so that nothing is imported from the checkout
 env -i PATH=/usr/bin:/bin "$empty" -c '
 import egito, egito.testing
@@ -60,6 +63,7 @@ with egito.testing.Sandbox() as sandbox, sandbox.client() as client:
 '
 env -i PATH=/usr/bin:/bin "$empty" -m egito sandbox --help >/dev/null
 cd "$OLDPWD"
+scripts/check-cli.sh "$work/venv/bin/egito"
 
 cat >"$work/adapters.yaml" <<TABLE
 python: {command: [$empty, tests/adapters/python/adapter.py], needs: [tests/adapters/python/adapter.py], make: "$0"}

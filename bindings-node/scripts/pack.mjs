@@ -1,9 +1,9 @@
 /**
- * Packs the npm packages into target/npm (`--out FOLDER`): egito, egito-sandbox, and their binaries for every platform that was built.
+ * Packs the npm packages into target/npm (`--out FOLDER`): egito, egito-sandbox, egito-cli, and their binaries for every platform that was built.
  * With `--all`, for a release, a missing platform is an error.
  *
- * Binaries are egito.node and the program of the sandbox of this machine (`--sandbox FILE`), or both in `binaries/<target>/`, where a
- * release collects them.
+ * Binaries are egito.node and the programs of this machine (`--sandbox FILE`, `--cli FILE`), or all of them in `binaries/<target>/`,
+ * where a release collects them.
  */
 
 import { execFileSync } from 'node:child_process';
@@ -14,7 +14,7 @@ import { parseArgs } from 'node:util';
 
 const here = fileURLToPath(new URL('..', import.meta.url));
 const { values: given } = parseArgs({
-  options: { all: { type: 'boolean' }, sandbox: { type: 'string' }, out: { type: 'string' } },
+  options: { all: { type: 'boolean' }, sandbox: { type: 'string' }, cli: { type: 'string' }, out: { type: 'string' } },
 });
 const out = given.out ?? join(here, '../target/npm');
 const { napi, version, license, engines } = read(here);
@@ -30,14 +30,21 @@ function platformOf(target) {
 
 function binariesOf({ target, os, cpu, libc }) {
   const collected = join(here, 'binaries', target);
-  const program = os === 'win32' ? 'egito-sandbox.exe' : 'egito-sandbox';
+  const ending = os === 'win32' ? '.exe' : '';
+  const files = { egito: 'egito.node', 'egito-sandbox': `egito-sandbox${ending}`, 'egito-cli': `egito${ending}` };
   const isHere = os === process.platform && cpu === process.arch && libc !== 'musl';
+  const release = (file) => join(here, '../target/release', file);
   const local = {
-    module: join(here, 'egito.node'),
-    program: given.sandbox ?? join(here, '../target/release', program),
+    egito: join(here, files.egito),
+    'egito-sandbox': given.sandbox ?? release(files['egito-sandbox']),
+    'egito-cli': given.cli ?? release(files['egito-cli']),
   };
-  const ofRelease = { module: join(collected, 'egito.node'), program: join(collected, program) };
-  return existsSync(collected) || !isHere ? ofRelease : local;
+  const isCollected = existsSync(collected) || !isHere;
+  return Object.entries(files).map(([product, file]) => [
+    product,
+    isCollected ? join(collected, file) : local[product],
+    file,
+  ]);
 }
 
 function packBinary(product, { name, os, cpu, libc }, file, fileName) {
@@ -89,12 +96,10 @@ const packed = [];
 const products = {
   egito: { source: here, names: [] },
   'egito-sandbox': { source: join(here, '../sandbox/npm'), names: [] },
+  'egito-cli': { source: join(here, '../cli/npm'), names: [] },
 };
 for (const platform of napi.targets.map(platformOf)) {
-  const { module, program } = binariesOf(platform);
-  const windows = platform.os === 'win32' ? '.exe' : '';
-  const files = { egito: [module, 'egito.node'], 'egito-sandbox': [program, `egito-sandbox${windows}`] };
-  for (const [product, [file, fileName]] of Object.entries(files)) {
+  for (const [product, file, fileName] of binariesOf(platform)) {
     const tarball = packBinary(product, platform, file, fileName);
     if (tarball) {
       packed.push(tarball);

@@ -29,8 +29,10 @@ MANIFESTS: dict[str, dict[str, Any]] = {
         "sandbox/Cargo.toml": "package",
         "bindings-python/pyproject.toml": "project",
         "bindings-python/sandbox/pyproject.toml": "project",
+        "bindings-python/cli/pyproject.toml": "project",
         "bindings-node/package.json": "",
         "sandbox/npm/package.json": "",
+        "cli/npm/package.json": "",
         "bindings-c/php/composer.json": "",
     }.items()
 }
