@@ -13,6 +13,7 @@ mod fields;
 mod help;
 mod help_texts;
 mod import;
+mod import_texts;
 mod interrupt;
 mod messages;
 mod output;

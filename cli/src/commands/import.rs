@@ -1,17 +1,18 @@
 //! `egito import`: sends a record for each row of a file.
 
-use super::import_messages::type_name;
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::import::{
     Decider, Decisions, Empty, FieldTypes, Import, ImportError, Imported, Input, InputFormat, InputOptions, Mapping,
     Mode, Note, Rejects, RowStatus, RunOptions, Summary, Survey, VERSION, zone,
 };
+use crate::import_texts::type_name;
 use crate::messages::{Language, messages};
 use crate::output::{Cell, note, print_table, progress};
 use egito::Entity;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::{fs, io};
 
 /// Rows of a plan that are shown one by one.
 const SHOWN_ROWS: usize = 20;
@@ -118,6 +119,9 @@ messages! {
     resume_with(command: &str)
         "continue with: {command}"
         "aby kontynuować: {command}";
+    correct_and_resume(command: &str)
+        "correct these rows in the file, and send them with: {command}"
+        "popraw te wiersze w pliku i wyślij je: {command}";
     more_rows(rows: u64)
         "… and {rows} more"
         "… i jeszcze {rows}";
@@ -147,6 +151,7 @@ impl Arguments {
         let language = context.language;
         let entity = context.client()?.entity(self.entity.as_deref().unwrap_or_default())?;
         let (mode, key) = self.mode_and_key(language)?;
+        self.check_is_file().map_err(|error| Failure::reading(language, self.file.display(), &error))?;
         if !self.dry_run {
             self.check_no_journal().map_err(|error| self.failure(language, error))?;
         }
@@ -223,6 +228,13 @@ impl Arguments {
             Mode::Upsert | Mode::CreateOnce if self.key.is_empty() => Err(Failure::Usage(language.needs_key())),
             _ => Ok((mode, self.key.clone())),
         }
+    }
+
+    /// Checks that the file can be read several times.
+    fn check_is_file(&self) -> io::Result<()> {
+        let metadata = fs::metadata(&self.file)?;
+        let wrong = if metadata.is_dir() { io::ErrorKind::IsADirectory } else { io::ErrorKind::NotSeekable };
+        if metadata.is_file() { Ok(()) } else { Err(wrong.into()) }
     }
 
     fn check_no_journal(&self) -> Result<(), ImportError> {
@@ -333,7 +345,8 @@ impl Arguments {
             }
         }
         if is_resumable {
-            note(&language.resume_with(&resume));
+            let is_stopped = imported.stopped.is_some() || summary.not_sent + summary.unknown > 0;
+            note(&if is_stopped { language.resume_with(&resume) } else { language.correct_and_resume(&resume) });
         } else {
             note(&language.keep_journal(&self.journal().display().to_string()));
         }

@@ -9,7 +9,6 @@ mod doctor;
 mod export;
 mod get;
 mod import;
-mod import_messages;
 mod list;
 mod man;
 mod outbox;

@@ -56,6 +56,8 @@ pub(crate) struct Row {
 pub(crate) enum RowDamage {
     /// It has another number of cells than the header.
     Cells { expected: usize, found: usize },
+    /// A quote is not closed, so that the cell has the rows after it.
+    OpenQuote { last_line: u64 },
     /// It is not a JSON object.
     NotAnObject,
 }

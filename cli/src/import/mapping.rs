@@ -5,6 +5,7 @@ use super::error::ImportError;
 use serde::{Deserialize, Serialize};
 use serde_json::value::{RawValue, to_raw_value};
 use std::collections::BTreeMap;
+use std::fmt::Display;
 use std::path::Path;
 
 /// The content of a mapping file.
@@ -22,8 +23,7 @@ pub(crate) struct Mapping {
 }
 
 /// The rule for a column: the name of a field, or a table.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(untagged)]
+#[derive(Clone, Debug)]
 pub(crate) enum ColumnMapping {
     Field(String),
     Rule(ColumnRule),
@@ -77,12 +77,21 @@ pub(crate) enum Unlisted {
     Skip,
 }
 
+impl<'de> Deserialize<'de> for ColumnMapping {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        match toml::Value::deserialize(deserializer)? {
+            toml::Value::String(field) => Ok(Self::Field(field)),
+            rule => rule.try_into().map(Self::Rule).map_err(serde::de::Error::custom),
+        }
+    }
+}
+
 impl Mapping {
     /// Reads a mapping file.
     pub(crate) fn read(path: &Path) -> Result<Self, ImportError> {
-        let text = std::fs::read_to_string(path)?;
-        let mapping: Self =
-            toml::from_str(&text).map_err(|error| ImportError::Mapping { message: error.to_string() })?;
+        let invalid = |why: &dyn Display| ImportError::Mapping { message: format!("{}: {why}", path.display()) };
+        let text = std::fs::read_to_string(path).map_err(|error| invalid(&error))?;
+        let mapping: Self = toml::from_str(&text).map_err(|error| invalid(&error))?;
         for (column, rule) in &mapping.columns {
             if let ColumnMapping::Rule(ColumnRule { decimal: Some(mark), .. }) = rule
                 && !matches!(mark, ',' | '.')

@@ -82,6 +82,12 @@ pub(crate) enum Note {
         column: String,
         order: DateOrder,
     },
+    /// Not all texts are dates, so that they stay texts.
+    MostlyDates {
+        column: String,
+        dates: u64,
+        texts: u64,
+    },
     /// The server reads the times in its own zone, and each one counts as different.
     NoZone,
 }
@@ -233,6 +239,10 @@ impl Decider<'_> {
         } else if is_all(survey.texts) && survey.orders.len() == 1 {
             (CellType::Date, Reason::Dates)
         } else {
+            if survey.dates * 10 >= survey.texts * 9 && survey.dates > 0 {
+                let (dates, texts) = (survey.dates, survey.texts);
+                self.notes.push(Note::MostlyDates { column: name.to_owned(), dates, texts });
+            }
             (CellType::Text, Reason::Unknown)
         }
     }

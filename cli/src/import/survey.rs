@@ -23,6 +23,8 @@ pub(crate) struct ColumnSurvey {
     pub bools: u64,
     pub times: u64,
     pub json: u64,
+    /// Texts that are dates of some order.
+    pub dates: u64,
     /// Texts such as `007`.
     pub leading_zeros: u64,
     pub decimal: DecimalMark,
@@ -62,6 +64,7 @@ impl Default for ColumnSurvey {
             bools: 0,
             times: 0,
             json: 0,
+            dates: 0,
             leading_zeros: 0,
             decimal: DecimalMark::default(),
             orders: DateOrder::ALL.to_vec(),
@@ -99,6 +102,7 @@ impl ColumnSurvey {
             self.decimal.add(text);
         }
         let orders: Vec<DateOrder> = DateOrder::ALL.into_iter().filter(|order| is_date(text, *order)).collect();
+        self.dates += u64::from(!orders.is_empty());
         if let &[order] = orders.as_slice()
             && !self.sure_orders.contains(&order)
         {

@@ -142,6 +142,38 @@ fn what_is_ambiguous_is_an_error_before_anything_is_sent() {
 }
 
 #[test]
+fn an_open_quote_is_not_a_long_cell() {
+    let desk = desk();
+    desk.write("a.csv", "nip,name\n0000000002,Smok\n0000000003,\"Gęśla\n0000000004,Jaźń\n");
+    assert_eq!(desk.egito(&["import", "a.csv", "--entity", "Account", "--key", "nip"]).code, Some(1));
+    assert_eq!(desk.records("Account").len(), 2);
+    let rejected = desk.read("a.rejected.csv");
+    assert!(
+        rejected.contains("3,invalid,\"a quote is not closed, so that the row has everything up to line 4\""),
+        "{rejected}"
+    );
+}
+
+#[test]
+fn a_mapping_with_a_mistake_is_an_error() {
+    let desk = desk();
+    desk.write("a.csv", "NIP,name\n1,x\n");
+    let cases = [
+        ("[columns]\nNip = \"nip\"\n", "the column \"Nip\", which the file does not have; its columns are NIP, name"),
+        ("[columns]\nNIP = { typ = \"text\" }\n", "unknown field `typ`"),
+        ("[columns]\nNIP = { decimal = \";\" }\n", "invalid `decimal` of the column \"NIP\""),
+        ("[columns]\nNIP = \"name\"\n", "the field \"name\" gets values from several columns"),
+        ("zone = \"Warszawa\"\n", "invalid time zone"),
+    ];
+    for (mapping, message) in cases {
+        desk.write("a.toml", mapping);
+        let ran = desk.egito(&["import", "a.csv", "--entity", "Account", "--key", "name", "--mapping", "a.toml"]);
+        assert_eq!(ran.code, Some(2), "{mapping}: {}", ran.stderr);
+        assert!(ran.stderr.contains(message), "{mapping}: {}", ran.stderr);
+    }
+}
+
+#[test]
 fn encodings_are_detected() {
     let text = "nip;name\r\n0000000002;Zażółć\r\n";
     let utf16: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();

@@ -81,6 +81,9 @@ messages! {
     damaged_cells(expected: usize, found: usize)
         "the row has {found} cells, and the header {expected}"
         "wiersz ma komórek: {found}, a nagłówek: {expected}";
+    open_quote(last_line: u64)
+        "a quote is not closed, so that the row has everything up to line {last_line}"
+        "cudzysłów nie jest zamknięty, więc wiersz ma wszystko aż do wiersza {last_line}";
     line_not_an_object()
         "the line is not a JSON object"
         "wiersz nie jest obiektem JSON";
@@ -136,6 +139,9 @@ messages! {
     date_order(column: &str, order: &str)
         "{column}: the dates are written as {order}"
         "{column}: daty są zapisane jako {order}";
+    mostly_dates(column: &str, dates: u64, texts: u64)
+        "{column}: {dates} of {texts} texts are dates, and all stay texts; set `type = \"date\"` in a mapping file to send dates"
+        "{column}: tekstów będących datami: {dates} z {texts}, wszystkie pozostają tekstami; ustaw `type = \"date\"` w pliku mapowania, by wysłać daty";
     no_zone()
         "dates have no time zone: the server reads them in its own, and rows with dates always count as changed; --zone Europe/Warsaw avoids that"
         "daty nie mają strefy: serwer odczyta je we własnej, a wiersze z datami zawsze uchodzą za zmienione; --zone Europe/Warsaw temu zapobiega";
@@ -148,7 +154,7 @@ messages! {
 
 impl Language {
     /// Returns why an import cannot begin or continue; `None` if another text says it.
-    pub(super) fn import_error(self, error: &ImportError) -> Option<String> {
+    pub(crate) fn import_error(self, error: &ImportError) -> Option<String> {
         Some(match error {
             ImportError::Api(_) | ImportError::File(_) => return None,
             ImportError::UnknownFormat { extension } => self.unknown_input_format(extension),
@@ -183,7 +189,7 @@ impl Language {
     }
 
     /// Returns why nothing was stored for a row.
-    pub(super) fn row_reason(self, done: &Done) -> String {
+    pub(crate) fn row_reason(self, done: &Done) -> String {
         match (done.problem, &done.row.error) {
             (Some(problem), _) => self.row_problem(problem),
             (None, Some(error)) => error.to_string(),
@@ -198,6 +204,7 @@ impl Language {
     fn row_problem(self, problem: &RowProblem) -> String {
         match problem {
             RowProblem::Damage(RowDamage::Cells { expected, found }) => self.damaged_cells(*expected, *found),
+            RowProblem::Damage(RowDamage::OpenQuote { last_line }) => self.open_quote(*last_line),
             RowProblem::Damage(RowDamage::NotAnObject) => self.line_not_an_object(),
             RowProblem::NotANumber { column, text } => self.not_a_number(column, text),
             RowProblem::NotADate { column, text } => self.not_a_date(column, text),
@@ -212,7 +219,7 @@ impl Language {
     }
 
     /// Returns what a person should know before an import begins.
-    pub(super) fn import_note(self, note: &Note) -> String {
+    pub(crate) fn import_note(self, note: &Note) -> String {
         match note {
             Note::SetByServer { column } => self.set_by_server(column),
             Note::OfOtherRecord { column } => self.of_other_record(column),
@@ -221,12 +228,13 @@ impl Language {
             Note::LeadingZeros { column, cells } => self.leading_zeros(column, *cells),
             Note::DecimalMark { column, mark } => self.decimal_mark(column, *mark),
             Note::DateOrder { column, order } => self.date_order(column, written(*order)),
+            Note::MostlyDates { column, dates, texts } => self.mostly_dates(column, *dates, *texts),
             Note::NoZone => self.no_zone(),
         }
     }
 
     /// Returns why a column has its type.
-    pub(super) fn type_reason(self, reason: Reason) -> String {
+    pub(crate) fn type_reason(self, reason: Reason) -> String {
         match reason {
             Reason::Mapping => self.reason_mapping(),
             Reason::Records => self.reason_records(),
@@ -238,7 +246,7 @@ impl Language {
 }
 
 /// Returns the name of a type in a mapping file.
-pub(super) fn type_name(kind: CellType) -> &'static str {
+pub(crate) fn type_name(kind: CellType) -> &'static str {
     match kind {
         CellType::Text => "text",
         CellType::Number => "number",
