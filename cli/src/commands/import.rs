@@ -104,9 +104,14 @@ messages! {
     resumed_rows(rows: u64)
         "of these done by an earlier run: {rows}"
         "w tym wykonano wcześniej: {rows}";
-    rejected_rows(rejected: u64, invalid: u64, ambiguous: u64, refused: u64, not_sent: u64, unknown: u64)
-        "not done: {rejected} (invalid data: {invalid}, several records with the key: {ambiguous}, refused by the server: {refused}, not sent: {not_sent}, outcome unknown: {unknown})"
-        "nie wykonano: {rejected} (błędne dane: {invalid}, kilka rekordów o tym kluczu: {ambiguous}, odrzucone przez serwer: {refused}, niewysłane: {not_sent}, wynik nieznany: {unknown})";
+    rejected_rows(rejected: u64, reasons: &str)
+        "not done: {rejected} ({reasons})"
+        "nie wykonano: {rejected} ({reasons})";
+    invalid_rows(rows: u64) "invalid data: {rows}" "błędne dane: {rows}";
+    ambiguous_rows(rows: u64) "several records with the key: {rows}" "kilka rekordów o tym kluczu: {rows}";
+    refused_rows(rows: u64) "refused by the server: {rows}" "odrzucone przez serwer: {rows}";
+    unsent_rows(rows: u64) "not sent: {rows}" "niewysłane: {rows}";
+    unknown_rows(rows: u64) "outcome unknown: {rows}" "wynik nieznany: {rows}";
     rejects_file(path: &str)
         "rows that were not done, with the reasons: {path}"
         "niewykonane wiersze z powodami: {path}";
@@ -470,8 +475,15 @@ fn report_others(language: Language, summary: &Summary) {
         note(&language.resumed_rows(summary.resumed));
     }
     if summary.rejected() > 0 {
-        let Summary { invalid, ambiguous, refused, not_sent, unknown, .. } = *summary;
-        note(&language.rejected_rows(summary.rejected(), invalid, ambiguous, refused, not_sent, unknown));
+        let reasons = [
+            (summary.invalid, language.invalid_rows(summary.invalid)),
+            (summary.ambiguous, language.ambiguous_rows(summary.ambiguous)),
+            (summary.refused, language.refused_rows(summary.refused)),
+            (summary.not_sent, language.unsent_rows(summary.not_sent)),
+            (summary.unknown, language.unknown_rows(summary.unknown)),
+        ];
+        let reasons: Vec<String> = reasons.into_iter().filter(|(rows, _)| *rows > 0).map(|(_, text)| text).collect();
+        note(&language.rejected_rows(summary.rejected(), &reasons.join(", ")));
     }
 }
 

@@ -1,4 +1,4 @@
-//! Runs the examples of docs/cli.md: each command after `$ ` prints the lines below it. A line `…` stands for any lines.
+//! Runs the examples of the pages about the program: each command after `$ ` prints the lines below it. A line `…` stands for any lines.
 
 use crate::egito::Egito;
 use std::fs;
@@ -14,10 +14,20 @@ struct Example<'a> {
 
 #[test]
 fn the_examples_print_what_the_page_shows() {
-    let page = fs::read_to_string(PAGE).unwrap();
+    run_examples("cli.md", 15);
+}
+
+#[test]
+fn the_examples_of_files_print_what_the_page_shows() {
+    run_examples("cli-files.md", 8);
+}
+
+/// Runs the examples of a page, which has at least so many.
+fn run_examples(page: &str, at_least: usize) {
+    let page = fs::read_to_string(Path::new(PAGE).with_file_name(page)).unwrap();
     let egito = Egito::start();
     let examples = examples(&page);
-    assert!(examples.len() > 15, "the page has examples");
+    assert!(examples.len() >= at_least, "the page has examples");
     for Example { command, output } in examples {
         let printed = egito.shell(&format!("exec 2>&1; {command}")).stdout;
         let printed: Vec<&str> = printed.trim_end().lines().map(str::trim_end).collect();

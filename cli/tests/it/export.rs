@@ -1,11 +1,11 @@
 //! `egito export`.
 
-use crate::files::Desk;
+use crate::egito::Egito;
 use serde_json::json;
 use std::fs;
 
-fn desk() -> Desk {
-    let desk = Desk::new();
+fn desk() -> Egito {
+    let desk = Egito::start();
     desk.seed(&json!({"Account": [
         {"id": 123_456_789_012_345_678_i64, "name": "Żubr \"S.A.\"; oddział", "address": null, "revenue": 1_250_000.5, "tags": ["a", 1]},
         {"id": 2, "name": "=1+1", "phone": "+48 12 446 66 66", "nip": "0012345678",
@@ -64,11 +64,11 @@ fn polish_excel_gets_its_encoding_separator_and_decimal_mark() {
 
 #[test]
 fn a_character_that_the_encoding_lacks_is_an_error_and_keeps_the_old_file() {
-    let desk = Desk::new();
+    let desk = Egito::start();
     desk.seed(&json!({"Account": [{"id": 1, "name": "ok"}, {"id": 2, "name": "дом"}]}));
     desk.write("accounts.csv", "old");
-    let failed = desk.egito(&["export", "Account", "-o", "accounts.csv", "--encoding", "cp1250"]);
-    assert_eq!(failed.code, Some(10), "{}", failed.stderr);
+    let failed = desk.run_each(&["export", "Account", "-o", "accounts.csv", "--encoding", "cp1250"]);
+    assert_eq!(failed.code, 10, "{}", failed.stderr);
     assert!(
         failed.stderr.contains("record 2, field \"name\": the encoding does not have the character 'д'"),
         "{}",
@@ -96,7 +96,7 @@ fn json_lines_have_the_records_of_the_server() {
 
 #[test]
 fn a_list_that_fails_leaves_no_file() {
-    let desk = Desk::new();
+    let desk = Egito::start();
     desk.server.control("POST", "reset", &json!({"records": {"Account": 300}}));
     desk.server.control(
         "POST",
@@ -104,15 +104,15 @@ fn a_list_that_fails_leaves_no_file() {
         &json!({"on": {"action": "list"}, "skip": 1, "times": 0, "response": {"status": 403}}),
     );
     for name in ["a.csv", "a.xlsx", "a.parquet", "a.jsonl"] {
-        let failed = desk.egito(&["export", "Account", "-o", name, "--set", "page_size=50"]);
-        assert_eq!(failed.code, Some(4), "{name}: {}", failed.stderr);
+        let failed = desk.run_each(&["export", "Account", "-o", name, "--set", "page_size=50"]);
+        assert_eq!(failed.code, 4, "{name}: {}", failed.stderr);
     }
     assert_eq!(desk.names(), Vec::<String>::new());
 }
 
 #[test]
 fn changes_since_a_time_are_exported() {
-    let desk = Desk::new();
+    let desk = Egito::start();
     let record = |id: u64, time: &str| json!({"id": id, "name": format!("Firma {id}"), "lastUpdated": time});
     desk.seed(&json!({"Account": [
         record(1, "2026-11-01T10:00:00Z"), record(2, "2026-11-27T07:59:59Z"), record(3, "2026-11-27T08:00:00Z"), record(4, "2026-11-28T08:00:00Z"),
@@ -131,7 +131,7 @@ fn changes_since_a_time_are_exported() {
     ]);
     assert_eq!(ran.stdout, "id\n4\n3\n");
     assert!(ran.stderr.contains("changes since 2026-11-27T08:00:00Z"), "{}", ran.stderr);
-    assert_eq!(desk.egito(&["export", "Account", "-o", "-", "--format", "csv", "--since", "soon"]).code, Some(2));
+    assert_eq!(desk.run_each(&["export", "Account", "-o", "-", "--format", "csv", "--since", "soon"]).code, 2);
 }
 
 #[test]
@@ -153,7 +153,7 @@ fn a_spreadsheet_and_a_parquet_file_keep_every_digit() {
     assert!(columns.contains(&("isActive".into(), "Boolean".into(), "true|".into())), "{columns:?}");
 }
 
-fn xlsx_cells(desk: &Desk, name: &str) -> Vec<Vec<String>> {
+fn xlsx_cells(desk: &Egito, name: &str) -> Vec<Vec<String>> {
     use calamine::{Data, Reader, open_workbook_auto};
     let mut workbook = open_workbook_auto(desk.path(name)).unwrap();
     let sheet = workbook.worksheet_range_at(0).unwrap().unwrap();
@@ -166,7 +166,7 @@ fn xlsx_cells(desk: &Desk, name: &str) -> Vec<Vec<String>> {
     sheet.rows().map(|row| row.iter().map(cell).collect()).collect()
 }
 
-fn parquet_columns(desk: &Desk, name: &str) -> Vec<(String, String, String)> {
+fn parquet_columns(desk: &Egito, name: &str) -> Vec<(String, String, String)> {
     use arrow_array::{Array, BooleanArray, Decimal128Array, Int64Array, StringArray};
     let file = fs::File::open(desk.path(name)).unwrap();
     let mut reader =

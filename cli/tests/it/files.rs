@@ -1,60 +1,24 @@
-//! A program `egito` with a sandbox and a folder of its own, for the tests of files.
+//! Files and records, for the tests of exports and imports.
 
-use egito_test_support::{Folder, Server};
+use crate::egito::{Egito, PROGRAM, Ran};
 use serde_json::{Value, json};
 use std::fs;
 use std::path::PathBuf;
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Child, Stdio};
 
-pub struct Desk {
-    pub server: Server,
-    pub folder: Folder,
-}
-
-/// The result of a command.
-pub struct Ran {
-    pub code: Option<i32>,
-    pub stdout: String,
-    pub stderr: String,
-}
-
-impl Desk {
-    pub fn new() -> Self {
-        Self { server: Server::start(), folder: Folder::new() }
-    }
-
-    /// Runs a command, in English.
-    pub fn egito(&self, arguments: &[&str]) -> Ran {
-        self.command(arguments).output().expect("the program starts").into()
-    }
-
+impl Egito {
     /// Runs a command that succeeds.
     pub fn ok(&self, arguments: &[&str]) -> Ran {
-        let ran = self.egito(arguments);
-        assert_eq!(ran.code, Some(0), "{arguments:?}: {}{}", ran.stdout, ran.stderr);
+        let ran = self.run_each(arguments);
+        assert_eq!(ran.code, 0, "{arguments:?}: {ran}");
         ran
     }
 
-    pub fn spawn(&self, arguments: &[&str]) -> Child {
-        let mut command = self.command(arguments);
-        command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program starts")
-    }
-
-    fn command(&self, arguments: &[&str]) -> Command {
-        let settings: Value = serde_json::from_str(&self.server.settings_json(&json!({}))).expect("settings are JSON");
-        let mut command = Command::new(env!("CARGO_BIN_EXE_egito"));
-        command.env_clear().env("LC_ALL", "en_US.UTF-8").current_dir(self.folder.path()).args(arguments);
-        let names = [
-            ("EGITO_BASE_URL", "base_url"),
-            ("EGITO_API_ID", "client_id"),
-            ("EGITO_API_SECRET", "client_secret"),
-            ("EGITO_USERNAME", "username"),
-            ("EGITO_PASSWORD", "password"),
-        ];
-        for (variable, setting) in names {
-            command.env(variable, settings[setting].as_str().expect("a text"));
-        }
-        command
+    /// Starts a command.
+    pub fn launch(&self, arguments: &[&str]) -> Child {
+        let mut command = self.command(PROGRAM);
+        command.args(arguments).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command.spawn().expect("the program starts")
     }
 
     pub fn path(&self, name: &str) -> PathBuf {
@@ -83,18 +47,5 @@ impl Desk {
     pub fn seed(&self, entities: &Value) {
         self.server.control("POST", "reset", &json!({"seed": "empty"}));
         self.server.control("POST", "seed", &json!({"entities": entities}));
-    }
-
-    /// Returns the stored records.
-    pub fn records(&self, entity: &str) -> Vec<Value> {
-        let records = self.server.control("GET", &format!("records/{entity}"), &Value::Null);
-        records.as_array().expect("a list").clone()
-    }
-}
-
-impl From<Output> for Ran {
-    fn from(output: Output) -> Self {
-        let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("the output is UTF-8");
-        Self { code: output.status.code(), stdout: text(output.stdout), stderr: text(output.stderr) }
     }
 }

@@ -1,6 +1,6 @@
 //! `egito types`.
 
-use crate::files::Desk;
+use crate::egito::Egito;
 use serde_json::json;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -11,7 +11,7 @@ fn repository() -> PathBuf {
 }
 
 /// Writes types of records with names that are difficult in some language, and returns their text.
-fn types(desk: &Desk, language: &str, file: &str) -> String {
+fn types(desk: &Egito, language: &str, file: &str) -> String {
     desk.seed(&json!({"Account": [
         {"id": 1, "name": "Żubr", "industry": {"id": 7, "name": "Energetyka"}, "revenue": 1.5, "employees": 3, "isActive": true,
          "class": "A", "v1.2": "x", "own-field": null, "tags": ["a"], "persons": [{"lastName": "Nowak"}, {"age": 7}], "empty": {}, "mixed": 1},
@@ -22,7 +22,7 @@ fn types(desk: &Desk, language: &str, file: &str) -> String {
 }
 
 /// Runs a compiler, which must accept the file. Without the program, nothing is checked, which the test says.
-fn check(desk: &Desk, program: &Path, arguments: &[&str]) {
+fn check(desk: &Egito, program: &Path, arguments: &[&str]) {
     let Ok(output) = Command::new(program).args(arguments).current_dir(desk.folder.path()).output() else {
         eprintln!("not checked: {} is not installed", program.display());
         return;
@@ -33,7 +33,7 @@ fn check(desk: &Desk, program: &Path, arguments: &[&str]) {
 
 #[test]
 fn python_types_pass_mypy() {
-    let desk = Desk::new();
+    let desk = Egito::start();
     let text = types(&desk, "python", "egito_types.py");
     assert!(text.contains("\"name\": str | None,"), "{text}");
     assert!(text.contains("\"industry\": AccountIndustry,  # Produkcja (1), Handel (2)"), "{text}");
@@ -42,7 +42,7 @@ fn python_types_pass_mypy() {
 
 #[test]
 fn typescript_types_pass_tsc() {
-    let desk = Desk::new();
+    let desk = Egito::start();
     let text = types(&desk, "typescript", "egito-types.ts");
     assert!(text.contains("  name: string | null;") && text.contains("  persons?: Array<AccountPersons>;"), "{text}");
     let tsc = repository().join("bindings-node/node_modules/typescript/bin/tsc");
@@ -52,7 +52,7 @@ fn typescript_types_pass_tsc() {
 
 #[test]
 fn php_classes_are_valid() {
-    let desk = Desk::new();
+    let desk = Egito::start();
     let text = types(&desk, "php", "types.php");
     assert!(text.contains("public readonly ?string $name = null,"), "{text}");
     desk.write("use.php", "<?php require 'types.php'; $a = Account::from(['id' => 1, 'persons' => [['lastName' => 'Nowak']]]); exit($a->persons[0]->lastName === 'Nowak' ? 0 : 1);");
@@ -61,7 +61,7 @@ fn php_classes_are_valid() {
 
 #[test]
 fn cpp_structs_are_valid() {
-    let desk = Desk::new();
+    let desk = Egito::start();
     let text = types(&desk, "cpp", "types.hpp");
     assert!(text.contains("std::optional<std::string> class_;"), "{text}");
     desk.write("use.cpp", "#include \"types.hpp\"\nstd::optional<std::string> name(const egito::record &r) { return Account::from(r).name; }\n");
@@ -75,7 +75,7 @@ fn cpp_structs_are_valid() {
 
 #[test]
 fn kotlin_classes_read_paths_of_records() {
-    let desk = Desk::new();
+    let desk = Egito::start();
     let text = types(&desk, "kotlin", "Types.kt");
     assert!(text.contains("    val `class`: String? = null,"), "{text}");
     assert!(
@@ -88,7 +88,7 @@ fn kotlin_classes_read_paths_of_records() {
 
 #[test]
 fn an_entity_without_records_has_no_types() {
-    let desk = Desk::new();
+    let desk = Egito::start();
     desk.seed(&json!({}));
-    assert_eq!(desk.egito(&["types", "Account", "--lang", "python"]).code, Some(1));
+    assert_eq!(desk.run_each(&["types", "Account", "--lang", "python"]).code, 1);
 }
