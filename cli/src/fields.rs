@@ -25,7 +25,7 @@ messages! {
     no_fields()
         "no fields: give FIELD=TEXT or FIELD:=JSON, or a JSON object with `--file`"
         "brak pól: podaj POLE=TEKST lub POLE:=JSON albo obiekt JSON opcją `--file`";
-    not_an_object(why: &str)
+    many_records(why: &str)
         "{why}. For many records use `egito import`"
         "{why}. Wiele rekordów przyjmuje `egito import`";
 }
@@ -56,7 +56,11 @@ impl Fields {
             Some(path) => read(path, context)?,
             None => from_values(&self.values, context.language)?.into_bytes(),
         };
-        Record::from_bytes(json).map_err(|error| Failure::Usage(context.language.not_an_object(&error.to_string())))
+        let is_list = json.trim_ascii_start().starts_with(b"[");
+        Record::from_bytes(json).map_err(|error| {
+            let message = error.to_string();
+            Failure::Usage(if is_list { context.language.many_records(&message) } else { message })
+        })
     }
 }
 

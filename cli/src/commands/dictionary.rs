@@ -5,6 +5,7 @@ use crate::context::Context;
 use crate::failure::Failure;
 use crate::output::RecordPrinter;
 use clap::Args;
+use clap::builder::NonEmptyStringValueParser;
 
 /// List the entries of a dictionary
 #[derive(Args, Debug)]
@@ -12,7 +13,7 @@ pub struct Arguments {
     /// Name of the dictionary, such as industry
     name: String,
     /// Fields to show, separated by commas
-    #[arg(long, value_name = "FIELD,FIELD…", value_delimiter = ',')]
+    #[arg(long, value_name = "FIELD,FIELD…", value_delimiter = ',', value_parser = NonEmptyStringValueParser::new())]
     fields: Option<Vec<String>>,
 }
 

@@ -2,8 +2,9 @@
 
 use crate::context::Context;
 use crate::failure::Failure;
-use crate::output::{RecordFields, json_text};
+use crate::output::{RecordFields, json_text, note};
 use clap::Args;
+use clap::builder::NonEmptyStringValueParser;
 use egito::RecordId;
 
 /// Show a record
@@ -14,7 +15,7 @@ pub struct Arguments {
     /// Id of the record
     id: String,
     /// Fields to show, separated by commas
-    #[arg(long, value_name = "FIELD,FIELD…", value_delimiter = ',')]
+    #[arg(long, value_name = "FIELD,FIELD…", value_delimiter = ',', value_parser = NonEmptyStringValueParser::new())]
     fields: Option<Vec<String>>,
 }
 
@@ -29,6 +30,10 @@ impl Arguments {
             (true, Some(_)) => out.line(&fields.to_json())?,
             (false, _) => out.text(&fields.to_text())?,
         }
-        out.flush()
+        out.flush()?;
+        for field in self.fields.iter().flatten().filter(|field| record.raw(field).is_none()) {
+            note(&context.language.missing_field(field));
+        }
+        Ok(())
     }
 }

@@ -4,6 +4,7 @@ use crate::context::Context;
 use crate::failure::Failure;
 use crate::messages::messages;
 use crate::output::{RecordPrinter, is_to_file, note, progress, terminal_width};
+use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, ValueEnum};
 use egito::{Record, RecordList};
 use indicatif::ProgressBar;
@@ -26,10 +27,10 @@ pub struct Arguments {
     #[command(flatten)]
     selection: Selection,
     /// Fields to show, separated by commas; `address.city` is a field of an object
-    #[arg(long, value_name = "FIELD,FIELD…", value_delimiter = ',')]
+    #[arg(long, value_name = "FIELD,FIELD…", value_delimiter = ',', value_parser = NonEmptyStringValueParser::new())]
     fields: Option<Vec<String>>,
     /// Maximum number of records; on a terminal the default is 100, else all
-    #[arg(long, value_name = "N", alias = "limit")]
+    #[arg(long, value_name = "N", alias = "limit", allow_negative_numbers = true)]
     max: Option<u64>,
     /// Read all records, also on a terminal
     #[arg(long, conflicts_with = "max")]

@@ -12,6 +12,9 @@ messages! {
         "{count} more fields: {names}. Choose with `--fields`, or use `--json`."
         "Pominięto pola ({count}): {names}. Wybierz pola opcją `--fields` albo użyj `--json`.";
     no_records() "no records" "brak rekordów";
+    missing_field(field: &str)
+        "warning: no record has the field {field:?}; check its name"
+        "ostrzeżenie: żaden rekord nie ma pola {field:?}; sprawdź jego nazwę";
 }
 
 /// Prints records page by page.
@@ -21,15 +24,21 @@ pub struct RecordPrinter {
     fields: Option<Vec<String>>,
     json: bool,
     table: Option<RecordTable>,
+    has_records: bool,
+    /// Those of the fields that no record has had.
+    unknown: Vec<String>,
 }
 
 impl RecordPrinter {
     pub fn new(context: &Context, fields: Option<Vec<String>>) -> Self {
-        Self { out: context.out(), fields, json: context.json, table: None }
+        let unknown = fields.clone().unwrap_or_default();
+        Self { out: context.out(), fields, json: context.json, table: None, has_records: false, unknown }
     }
 
     /// Prints the next records.
     pub fn print(&mut self, records: &[Record]) -> Result<(), Failure> {
+        self.has_records |= !records.is_empty();
+        self.unknown.retain(|field| records.iter().all(|record| record.raw(field).is_none()));
         if self.json {
             records.iter().try_for_each(|record| self.json_line(record))?;
         } else {
@@ -47,6 +56,9 @@ impl RecordPrinter {
                 note(&context.language.hidden_fields(table.hidden.len(), &table.hidden.join(", ")));
             }
             _ => {}
+        }
+        for field in self.unknown.iter().filter(|_| self.has_records) {
+            note(&context.language.missing_field(field));
         }
         Ok(())
     }

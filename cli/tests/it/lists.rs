@@ -41,8 +41,9 @@ fn outside_a_terminal_a_list_is_whole() {
     let ids: Vec<i64> = lines.iter().map(|account| account["id"].as_i64().unwrap()).collect();
     assert_eq!(ids, (1..=1234).collect::<Vec<_>>());
     assert_eq!(egito.run("list Account --fields id").ok().lines().count(), 1234 + 2);
-    let chosen = egito.run("list Account --json --fields address.city,id --max 13").json_lines();
-    assert_eq!(chosen[12], json!({"address.city": lines[12]["address"]["city"], "id": 13}));
+    let chosen = egito.run("list Account --json --fields address.city,id --sort id --order desc --max 13").json_lines();
+    assert_eq!(chosen[0], json!({"address.city": lines[1233]["address"]["city"], "id": 1234}));
+    assert!(chosen[0]["address.city"].is_string());
 }
 
 #[test]
@@ -52,6 +53,21 @@ fn a_record_with_line_breaks_is_one_line_of_json() {
     egito.fault(&json!({"on": {"action": "list"}, "times": 0, "response": {"body": body, "headers": {"Content-Type": "application/json"}}}));
     assert_eq!(egito.run("list Account --json").ok(), "{\"id\":1,\"name\":\"a\\nb\",\"n\":1.50}\n");
     assert!(egito.run("list Account").ok().ends_with("\n1   a\\nb  1.50\n"));
+}
+
+#[test]
+fn a_field_that_no_record_has_is_reported() {
+    let egito = Egito::start();
+    for command in ["list Account --max 1", "list Account --max 1 --json", "get Account 1", "dictionary industry"] {
+        let ran = egito.run(&format!("{command} --fields id,nam"));
+        assert_eq!(
+            (ran.code, ran.stderr.as_str()),
+            (0, "warning: no record has the field \"nam\"; check its name\n"),
+            "{command}"
+        );
+    }
+    let error = egito.run("list Account --fields id,,name").fails(2);
+    assert!(error.starts_with("error: `--fields <FIELD,FIELD…>` needs a value"), "{error}");
 }
 
 #[test]
