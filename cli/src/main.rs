@@ -15,6 +15,7 @@ mod help_texts;
 mod import;
 mod import_texts;
 mod interrupt;
+mod members;
 mod messages;
 mod output;
 mod times;

@@ -8,7 +8,7 @@ use crate::import::{
 };
 use crate::import_texts::type_name;
 use crate::messages::{Language, messages};
-use crate::output::{Cell, note, print_table, progress};
+use crate::output::{Cell, note, print_table, printable, progress};
 use egito::Entity;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -281,7 +281,7 @@ impl Arguments {
             let cells: Vec<Vec<Cell>> = shown
                 .into_iter()
                 .map(|(line, status, fields, reason)| {
-                    let detail = if reason.is_empty() { fields.join(", ") } else { crate::output::printable(&reason) };
+                    let detail = if reason.is_empty() { fields.join(", ") } else { printable(&reason) };
                     vec![Cell::exact(line.to_string()), Cell::exact(status.name().to_owned()), Cell::text(detail)]
                 })
                 .collect();
@@ -457,12 +457,14 @@ fn report_decisions(context: &Context, input: &Input, rows: u64, decisions: &Dec
         .iter()
         .map(|rule| {
             let reason = language.type_reason(rule.reason);
-            [rule.name.clone(), rule.field.clone(), type_name(rule.kind).to_owned(), reason].map(Cell::text).to_vec()
+            [printable(&rule.name), rule.field.clone(), type_name(rule.kind).to_owned(), reason]
+                .map(Cell::text)
+                .to_vec()
         })
         .collect();
     crate::output::note_table(&names, &cells);
     for remark in notes {
-        note(&format!("- {}", language.import_note(remark)));
+        note(&format!("- {}", printable(&language.import_note(remark))));
     }
 }
 

@@ -1,7 +1,8 @@
 //! The fields of one record, one on each line.
 
 use super::json_text::one_line;
-use super::value::{Members, printable, text};
+use super::value::{printable, text};
+use crate::members::Members;
 use console::{measure_text_width, pad_str};
 use egito::Record;
 

@@ -1,7 +1,8 @@
 //! A table of records: which fields are its columns, and its rows.
 
 use super::table::{Cell, Columns, GAP};
-use super::value::{Members, text};
+use super::value::text;
+use crate::members::Members;
 use egito::Record;
 
 /// A table whose columns were chosen for the first page of a list, so that the others can follow without being kept.

@@ -1,6 +1,6 @@
 //! Types for C++: structs that are made from records.
 
-use super::model::{FieldModel, FieldType, Model, ObjectType, comment, identifier, path};
+use super::model::{FieldModel, FieldType, Model, ObjectType, comment, path};
 use std::fmt::Write;
 
 const KEYWORDS: [&str; 62] = [
@@ -100,7 +100,7 @@ fn structure(object: &ObjectType) -> String {
 }
 
 fn member(field: &FieldModel) -> String {
-    let name = identifier(&field.name);
+    let name = field.identifier.clone();
     if KEYWORDS.contains(&name.as_str()) { format!("{name}_") } else { name }
 }
 

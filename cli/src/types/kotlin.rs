@@ -1,6 +1,6 @@
 //! Types for Kotlin: data classes that are made from records.
 
-use super::model::{FieldModel, FieldType, Model, ObjectType, comment, identifier, path};
+use super::model::{FieldModel, FieldType, Model, ObjectType, comment, path};
 use std::fmt::Write;
 
 const KEYWORDS: [&str; 29] = [
@@ -71,7 +71,7 @@ fn class(object: &ObjectType) -> String {
 }
 
 fn property(field: &FieldModel) -> String {
-    let name = identifier(&field.name);
+    let name = field.identifier.clone();
     if KEYWORDS.contains(&name.as_str()) { format!("`{name}`") } else { name }
 }
 

@@ -1,7 +1,7 @@
 //! The types of an instance, before they are written in a language.
 
 use super::shape::{Kind, ObjectShape, Shape};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 /// Entries of a dictionary that a comment names.
 const NAMED_ENTRIES: usize = 12;
@@ -25,6 +25,8 @@ pub(crate) struct ObjectType {
 pub(crate) struct FieldModel {
     /// The name in JSON.
     pub name: String,
+    /// The name as an identifier that no other field of the object has.
+    pub identifier: String,
     pub field_type: FieldType,
     /// Whether some record lacks it.
     pub may_be_missing: bool,
@@ -75,22 +77,17 @@ struct Builder<'a> {
 
 impl Builder<'_> {
     fn add(&mut self, name: &str, object: &ObjectShape, is_record: bool) -> String {
+        let mut identifiers = HashSet::new();
         let fields = object.fields.iter().map(|(field, shape)| FieldModel {
             name: field.clone(),
+            identifier: unique(identifier(field), |taken| !identifiers.insert(taken.to_owned())),
             field_type: self.field_type(name, field, shape),
             may_be_missing: shape.values < object.objects,
             may_be_null: shape.has_null,
             dictionary: is_record.then(|| self.dictionary(field)).flatten(),
         });
         let fields = fields.collect();
-        let taken = |name: &str| self.types.iter().any(|known| known.name == name);
-        let mut unique = name.to_owned();
-        for number in 2.. {
-            if !taken(&unique) {
-                break;
-            }
-            unique = format!("{name}{number}");
-        }
+        let unique = unique(name.to_owned(), |taken| self.types.iter().any(|known| known.name == taken));
         self.types.push(ObjectType { name: unique.clone(), fields });
         unique
     }
@@ -114,6 +111,15 @@ impl Builder<'_> {
         let more = if entries.len() > NAMED_ENTRIES { ", …" } else { "" };
         Some(format!("{}{more}", entries[..entries.len().min(NAMED_ENTRIES)].join(", ")))
     }
+}
+
+/// Returns a name, with a number if it is taken.
+fn unique(name: String, mut is_taken: impl FnMut(&str) -> bool) -> String {
+    if !is_taken(&name) {
+        return name;
+    }
+    let numbered = (2..).map(|number: u32| format!("{name}{number}"));
+    numbered.into_iter().find(|name| !is_taken(name)).unwrap_or(name)
 }
 
 /// Returns a name with a large first letter, without characters that no language allows.

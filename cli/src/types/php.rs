@@ -1,6 +1,6 @@
 //! Types for PHP: classes that are made from the arrays of records.
 
-use super::model::{FieldModel, FieldType, Model, ObjectType, comment, identifier};
+use super::model::{FieldModel, FieldType, Model, ObjectType, comment};
 use std::fmt::Write;
 
 /// Returns a file with the classes.
@@ -35,7 +35,7 @@ fn class(object: &ObjectType) -> String {
 
 /// Returns the name of a property. `$this` is none.
 fn property(field: &FieldModel) -> String {
-    let name = identifier(&field.name);
+    let name = field.identifier.clone();
     if name == "this" { "this_".into() } else { name }
 }
 

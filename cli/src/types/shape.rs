@@ -1,6 +1,6 @@
 //! What the values of a field have in common, collected from records.
 
-use crate::export::value::Members;
+use crate::members::Members;
 
 /// The values of one field, or of the items of a list.
 #[derive(Clone, Debug, Default)]

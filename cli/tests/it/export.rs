@@ -110,6 +110,20 @@ fn a_list_that_fails_leaves_no_file() {
     assert_eq!(desk.names(), Vec::<String>::new());
 }
 
+#[cfg(unix)] // signals
+#[test]
+fn an_export_that_is_interrupted_leaves_no_file() {
+    let desk = Egito::start();
+    desk.server.control("POST", "reset", &json!({"records": {"Account": 300}}));
+    desk.fault(&json!({"on": {"action": "list"}, "skip": 2, "times": 0, "hold": "gate"}));
+    let export = desk.launch(&["export", "Account", "-o", "a.csv", "--set", "page_size=50"]);
+    desk.server.control("GET", "journal?action=list&wait=3&timeout_ms=60000", &json!(null));
+    std::process::Command::new("kill").args(["-INT", &export.id().to_string()]).status().unwrap();
+    let output = export.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(130), "{}", String::from_utf8_lossy(&output.stderr));
+    assert_eq!(desk.names(), Vec::<String>::new());
+}
+
 #[test]
 fn changes_since_a_time_are_exported() {
     let desk = Egito::start();

@@ -206,6 +206,55 @@ fn json_lines_and_spreadsheets_keep_their_types() {
 }
 
 #[test]
+fn typed_cells_of_a_spreadsheet_become_what_the_field_is() {
+    use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};
+    let desk = desk();
+    let mut workbook = Workbook::new();
+    let sheet = workbook.add_worksheet();
+    let date = Format::new().set_num_format("dd.mm.yyyy hh:mm");
+    for (column, name) in (0..).zip(["nip", "name", "employees", "isActive", "contractDate", "note"]) {
+        sheet.write(1, column, name).unwrap(); // the table does not begin in the first row
+    }
+    let day = ExcelDateTime::from_ymd(2026, 12, 31).unwrap();
+    sheet.write(2, 0, 5_250_001_009.0).unwrap().write(2, 1, "Smok").unwrap().write(2, 2, 12).unwrap();
+    sheet.write(2, 3, true).unwrap().write_with_format(2, 4, &day, &date).unwrap().write(2, 5, 1.5).unwrap();
+    let noon = ExcelDateTime::from_ymd(2026, 7, 1).unwrap().and_hms(12, 0, 0).unwrap();
+    sheet
+        .write(4, 0, 5_250_001_010.0)
+        .unwrap()
+        .write(4, 1, "Ćma")
+        .unwrap()
+        .write_with_format(4, 4, &noon, &date)
+        .unwrap();
+    sheet.write(5, 0, 26_105_014_451_000_009.0).unwrap().write(5, 1, "Numer konta").unwrap();
+    workbook.save(desk.path("a.xlsx")).unwrap();
+
+    let ran = desk.run_each(&["import", "a.xlsx", "--entity", "Account", "--key", "nip", "--zone", "Europe/Warsaw"]);
+    assert_eq!(ran.code, 1, "{ran}");
+    let record = by_nip(&desk, "5250001009");
+    let values = ["employees", "isActive", "contractDate", "note"].map(|field| record[field].clone());
+    assert_eq!(json!(values), json!([12, true, "2026-12-30T23:00:00Z", 1.5]));
+    assert_eq!(by_nip(&desk, "5250001010")["contractDate"], "2026-07-01T10:00:00Z");
+    let rejected = desk.read("a.rejected.csv");
+    assert!(rejected.contains(";6;invalid;\"column \"\"nip\"\": a spreadsheet has lost digits"), "{rejected}");
+}
+
+#[test]
+fn a_file_that_has_changed_is_not_continued() {
+    let desk = desk();
+    desk.write("a.csv", "nip,name\n0000000002,Smok\n0000000003,Ćma\n");
+    desk.ok(&["import", "a.csv", "--entity", "Account", "--key", "nip"]);
+    desk.write("a.csv", "nip,name\n0000000004,Gęśla\n0000000002,Smok\n0000000003,Ćma\n");
+    let ran = desk.run_each(&["import", "a.csv", "--resume"]);
+    assert_eq!(ran.code, 1, "{ran}");
+    assert!(ran.stderr.contains("no further rows were sent"), "{ran}");
+    assert_eq!(desk.records("Account").len(), 3);
+    desk.write("a.csv", "nip,city\n0000000002,Smok\n");
+    assert!(desk.run_each(&["import", "a.csv", "--resume"]).stderr.contains("the columns of the file have changed"));
+    assert_eq!(desk.run_each(&["import", "b.csv", "--resume"]).code, 2);
+}
+
+#[test]
 fn records_are_updated_by_their_ids() {
     let desk = desk();
     desk.write("a.csv", "id,city\n1,Gdynia\n,Sopot\n");

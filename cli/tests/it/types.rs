@@ -14,7 +14,7 @@ fn repository() -> PathBuf {
 fn types(desk: &Egito, language: &str, file: &str) -> String {
     desk.seed(&json!({"Account": [
         {"id": 1, "name": "Żubr", "industry": {"id": 7, "name": "Energetyka"}, "revenue": 1.5, "employees": 3, "isActive": true,
-         "class": "A", "v1.2": "x", "own-field": null, "tags": ["a"], "persons": [{"lastName": "Nowak"}, {"age": 7}], "empty": {}, "mixed": 1},
+         "class": "A", "v1.2": "x", "v1_2": 1, "own-field": null, "tags": ["a"], "persons": [{"lastName": "Nowak"}, {"age": 7}], "empty": {}, "mixed": 1},
         {"id": 2, "name": null, "mixed": "x", "$this": 1, "*/ injected": "\"'"},
     ], "Contact": [{"id": 1, "lastName": "Ryś", "account": {"id": 1}}]}));
     desk.ok(&["types", "Account", "Contact", "--lang", language, "-o", file]);

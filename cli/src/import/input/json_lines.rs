@@ -2,9 +2,9 @@
 
 use super::Rows;
 use super::text_file::TextFile;
-use crate::export::value::Members;
 use crate::import::cell::{Cell, Row, RowDamage};
 use crate::import::error::ImportError;
+use crate::members::Members;
 use std::collections::{HashMap, HashSet};
 use std::io::BufRead;
 
