@@ -139,6 +139,9 @@ messages! {
     date_order(column: &str, order: &str)
         "{column}: the dates are written as {order}"
         "{column}: daty są zapisane jako {order}";
+    no_sample()
+        "no record of Egito shows the types of the fields: texts stay texts unless a mapping file says otherwise"
+        "żaden rekord w Egito nie pokazuje typów pól: teksty pozostają tekstami, chyba że plik mapowania mówi inaczej";
     mostly_dates(column: &str, dates: u64, texts: u64)
         "{column}: {dates} of {texts} texts are dates, and all stay texts; set `type = \"date\"` in a mapping file to send dates"
         "{column}: tekstów będących datami: {dates} z {texts}, wszystkie pozostają tekstami; ustaw `type = \"date\"` w pliku mapowania, by wysłać daty";
@@ -229,6 +232,7 @@ impl Language {
             Note::DecimalMark { column, mark } => self.decimal_mark(column, *mark),
             Note::DateOrder { column, order } => self.date_order(column, written(*order)),
             Note::MostlyDates { column, dates, texts } => self.mostly_dates(column, *dates, *texts),
+            Note::NoRecords => self.no_sample(),
             Note::NoZone => self.no_zone(),
         }
     }

@@ -167,7 +167,11 @@ impl Arguments {
         let spinner = progress::spinner(language.reads_records());
         let types = FieldTypes::read(&entity).await;
         spinner.finish_and_clear();
-        let types = types?;
+        let types = match types {
+            // A user who may only create records can still do that.
+            Err(error) if error.is_permission() && mode == Mode::Create => FieldTypes::default(),
+            types => types?,
+        };
         let decider = Decider {
             input: &input,
             survey: &survey,

@@ -82,6 +82,8 @@ pub(crate) enum Note {
         column: String,
         order: DateOrder,
     },
+    /// No record can be read, so no type is known.
+    NoRecords,
     /// Not all texts are dates, so that they stay texts.
     MostlyDates {
         column: String,
@@ -108,6 +110,9 @@ impl Decider<'_> {
     /// Returns the rules, one for each column that is sent.
     pub(crate) fn rules(&mut self) -> Result<Vec<Rule>, ImportError> {
         self.check_header()?;
+        if self.types.records == 0 {
+            self.notes.push(Note::NoRecords);
+        }
         let mut rules = Vec::new();
         for (column, name) in self.input.header.iter().enumerate() {
             if let Some(rule) = self.rule(column, name)? {

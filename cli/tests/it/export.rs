@@ -110,6 +110,23 @@ fn a_list_that_fails_leaves_no_file() {
     assert_eq!(desk.names(), Vec::<String>::new());
 }
 
+#[cfg(target_os = "linux")] // it reads /proc
+#[test]
+fn an_export_takes_the_memory_of_a_few_pages() {
+    let desk = Egito::start();
+    desk.server.control("POST", "reset", &json!({"records": {"Account": 50_000}}));
+    desk.fault(&json!({"on": {"action": "list"}, "skip": 99, "times": 0, "hold": "gate"}));
+    let mut export = desk.launch(&["export", "Account", "-o", "a.csv", "--set", "page_size=500"]);
+    desk.server.control("GET", "journal?action=list&wait=100&timeout_ms=60000", &json!(null));
+    let status = fs::read_to_string(format!("/proc/{}/status", export.id())).unwrap();
+    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap().trim().trim_end_matches(" kB");
+    desk.server.control("DELETE", "faults", &json!(null));
+    desk.server.control("POST", "release", &json!({"name": "gate"}));
+    assert!(export.wait().unwrap().success());
+    assert!(fs::metadata(desk.path("a.csv")).unwrap().len() > 30_000_000);
+    assert!(peak.parse::<u64>().unwrap() < 45_000, "{peak} kB for a list of 55 MB");
+}
+
 #[cfg(unix)] // signals
 #[test]
 fn an_export_that_is_interrupted_leaves_no_file() {

@@ -240,6 +240,17 @@ fn typed_cells_of_a_spreadsheet_become_what_the_field_is() {
 }
 
 #[test]
+fn a_user_who_may_only_create_can_import() {
+    let desk = desk();
+    desk.fault(&json!({"on": {"action": "list"}, "times": 0, "response": {"status": 403}}));
+    desk.write("a.csv", "nip,name\n0000000002,Smok\n");
+    let ran = desk.ok(&["import", "a.csv", "--entity", "Account", "--mode", "create"]);
+    assert!(ran.stderr.contains("no record of Egito shows the types of the fields"), "{ran}");
+    desk.server.control("DELETE", "faults", &Value::Null);
+    assert_eq!(by_nip(&desk, "0000000002")["name"], "Smok");
+}
+
+#[test]
 fn a_file_that_has_changed_is_not_continued() {
     let desk = desk();
     desk.write("a.csv", "nip,name\n0000000002,Smok\n0000000003,Ćma\n");
