@@ -42,7 +42,7 @@ fn main() -> ExitCode {
 
 fn run(command: &Command, context: &Context) -> Result<(), Failure> {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
-    let runtime = runtime.map_err(|error| Failure::File(format!("cannot start threads: {error}")))?;
+    let runtime = runtime.map_err(|error| Failure::File(context.language.no_threads(&error.to_string())))?;
     let result = runtime.block_on(command.run(context));
     runtime.shutdown_background();
     result

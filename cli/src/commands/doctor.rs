@@ -20,6 +20,9 @@ messages! {
     settings_written(path: &str)
         "The settings for this server are in {path}. Use them with `--config {path}`."
         "Ustawienia dla tego serwera są w pliku {path}. Użyj ich opcją `--config {path}`.";
+    invalid_timeout(given: f64)
+        "invalid `--timeout`: expected a number of seconds, got {given}"
+        "nieprawidłowy `--timeout`: oczekiwano liczby sekund, podano {given}";
     file_exists(path: &str)
         "{path} exists; remove it, or choose another file"
         "plik {path} już istnieje; usuń go albo wybierz inny";
@@ -47,7 +50,7 @@ pub struct Arguments {
 
 impl Arguments {
     pub async fn run(&self, context: &Context) -> Result<(), Failure> {
-        let (client, options) = (context.client()?, self.options()?);
+        let (client, options) = (context.client()?, self.options(context)?);
         if let Some(path) = self.output.as_deref().filter(|path| path.exists()) {
             return Err(Failure::File(context.language.file_exists(&path.display().to_string())));
         }
@@ -69,10 +72,9 @@ impl Arguments {
         if report.is_ok() { Ok(()) } else { Err(Failure::Problems) }
     }
 
-    fn options(&self) -> Result<ProbeOptions, Failure> {
-        let timeout = Duration::try_from_secs_f64(self.timeout).map_err(|_| {
-            Failure::Usage(format!("invalid `--timeout`: expected a number of seconds, got {}", self.timeout))
-        })?;
+    fn options(&self, context: &Context) -> Result<ProbeOptions, Failure> {
+        let timeout = Duration::try_from_secs_f64(self.timeout)
+            .map_err(|_| Failure::Usage(context.language.invalid_timeout(self.timeout)))?;
         let mut options = ProbeOptions::default().timeout(timeout);
         if let Some(entities) = &self.entities {
             options = options.entities(entities);

@@ -166,7 +166,7 @@ impl Arguments {
             Some(since) => entity.changes().by(since.field.clone()),
             None => entity.list(),
         };
-        list = self.selection.apply(list)?;
+        list = self.selection.apply(list, context.language)?;
         if let Some(limit) = self.limit {
             list = list.limit(limit);
         }

@@ -2,7 +2,7 @@
 
 use crate::context::Context;
 use crate::failure::Failure;
-use crate::messages::messages;
+use crate::messages::{Language, messages};
 use crate::output::{RecordPrinter, is_to_file, note, progress, terminal_width};
 use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, ValueEnum};
@@ -16,6 +16,9 @@ messages! {
     more_records(shown: u64)
         "the first {shown} records; read the others with `--all`, or choose with `--filter` and `--max`"
         "pierwsze {shown} rekordów; pozostałe pokaże opcja `--all`, wybór umożliwiają `--filter` i `--max`";
+    invalid_filter(given: &str)
+        "invalid `--filter`: expected FIELD=VALUE, got {given:?}"
+        "nieprawidłowy `--filter`: oczekiwano POLE=WARTOŚĆ, podano {given:?}";
     reading(entity: &str) "reading {entity}" "odczyt {entity}";
 }
 
@@ -61,10 +64,10 @@ enum Order {
 
 impl Selection {
     /// Returns the list with these filters and this order.
-    pub fn apply(&self, mut list: RecordList) -> Result<RecordList, Failure> {
+    pub fn apply(&self, mut list: RecordList, language: Language) -> Result<RecordList, Failure> {
         for filter in &self.filters {
             let Some((field, value)) = filter.split_once('=') else {
-                return Err(Failure::Usage(format!("invalid `--filter`: expected FIELD=VALUE, got {filter:?}")));
+                return Err(Failure::Usage(language.invalid_filter(filter)));
             };
             list = list.filter(field, value);
         }
@@ -81,7 +84,8 @@ impl Selection {
 
 impl Arguments {
     pub async fn run(&self, context: &Context) -> Result<(), Failure> {
-        let list = self.selection.apply(context.client()?.entity(&self.entity)?.list())?;
+        let list = context.client()?.entity(&self.entity)?.list();
+        let list = self.selection.apply(list, context.language)?;
         let max = self.max.or((terminal_width().is_some() && !self.all && !context.json).then_some(ON_A_TERMINAL));
         let is_default = max.is_some() && self.max.is_none();
         let mut printer = RecordPrinter::new(context, self.fields.clone());

@@ -50,3 +50,19 @@ fn the_help_is_polish() {
     }
     assert!(!help.contains("Print help") && !help.contains("Maximum"), "{help}");
 }
+
+#[test]
+fn wrong_arguments_are_explained_in_polish() {
+    let egito = Egito::start();
+    for (arguments, message) in [
+        ("list", "błąd: brakuje: <ENTITY>. Zobacz `egito list --help`."),
+        ("list Account --max x", "błąd: nieprawidłowa wartość \"x\" argumentu `--max <N>`: oczekiwano liczby."),
+        ("list Account --filter city", "błąd: nieprawidłowy `--filter`: oczekiwano POLE=WARTOŚĆ, podano \"city\""),
+        ("doctor --timeout -1", "błąd: nieprawidłowy `--timeout`: oczekiwano liczby sekund, podano -1"),
+        ("create Lead", "błąd: brak pól: podaj POLE=TEKST lub POLE:=JSON"),
+        ("delete Lead 1", "błąd: Usunąć Lead 1? Brak terminala, na którym można zapytać: potwierdź opcją `--yes`"),
+    ] {
+        let error = egito.run_with_variable("LC_ALL", "pl_PL.UTF-8", arguments).fails(2);
+        assert!(error.starts_with(message), "{error}");
+    }
+}
