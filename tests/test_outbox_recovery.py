@@ -57,7 +57,7 @@ def sandbox() -> Iterator[Sandbox]:
 
 
 @pytest.mark.skipif(shutil.which("sqlite3") is None, reason="NOT RUN: the machine has no program sqlite3")
-@pytest.mark.parametrize("damage", ["pages", "header", "truncated"])
+@pytest.mark.parametrize("damage", ["pages", "header", "truncated", "server", "sequence"])
 def test_a_damaged_file_is_recovered(damage: str, sandbox: Sandbox, tmp_path: Path) -> None:
     """Delivers every entry that can be read, and doubles no record, although the last results are lost."""
 
@@ -71,7 +71,7 @@ def test_a_damaged_file_is_recovered(damage: str, sandbox: Sandbox, tmp_path: Pa
     assert use(deliver=50) == "50\n"
     file.with_name("egito-outbox.db-wal").unlink()
     delivered = _form_keys(sandbox)
-    lost = {"pages": _zero_two_leaves, "header": _zero_header, "truncated": _truncate}[damage](file)
+    lost = DAMAGES[damage](file)
     assert "it is damaged" in use(deliver=0)
     assert len(delivered) == 100
 
@@ -81,6 +81,7 @@ def test_a_damaged_file_is_recovered(damage: str, sandbox: Sandbox, tmp_path: Pa
     assert output.endswith("\nok\n"), output
     unreadable = (tmp_path / "recovery/unreadable.txt").read_text().splitlines()
     assert len(unreadable) == lost or lost is None
+    assert f"\n{ENTRIES - len(unreadable)} entries were recovered\nok\n" in output
     assert file.stat().st_mode & 0o777 == 0o600
 
     with closing(sqlite3.connect(file)) as database:
@@ -134,8 +135,36 @@ def _truncate(file: Path) -> None:
     os.truncate(file, pages * 2 // 3 * PAGE_SIZE)
 
 
+def _zero_table(file: Path, name: str) -> None:
+    """Overwrites the first page of a table."""
+    with closing(sqlite3.connect(file)) as database:
+        (page,) = database.execute("SELECT rootpage FROM sqlite_master WHERE name = ?", [name]).fetchone()
+    _zero(file, (page - 1) * PAGE_SIZE, PAGE_SIZE)
+
+
+def _zero_server(file: Path) -> int:
+    """Overwrites the row of the outbox, which has the address of the server."""
+    _zero_table(file, "outbox")
+    return 0
+
+
+def _zero_sequence(file: Path) -> int:
+    """Overwrites the number of entries, and two pages of them."""
+    _zero_table(file, "sqlite_sequence")
+    return _zero_two_leaves(file)
+
+
 def _zero(file: Path, offset: int, size: int) -> None:
     """Overwrites bytes with zeros, as a disk does that has lost a block."""
     with file.open("r+b") as opened:
         opened.seek(offset)
         opened.write(bytes(size))
+
+
+DAMAGES = {
+    "pages": _zero_two_leaves,
+    "header": _zero_header,
+    "truncated": _truncate,
+    "server": _zero_server,
+    "sequence": _zero_sequence,
+}

@@ -77,7 +77,7 @@ export interface Delivery {
   readonly delivered: number;
   /** Number of entries that the server refused in this call. */
   readonly refused: number;
-  /** Number of entries whose outcome is unclear after this call. */
+  /** Number of entries of the outbox whose outcome is unclear. */
   readonly unclear: number;
   /** Number of entries of the outbox that are still waiting. */
   readonly waiting: number;

@@ -72,7 +72,7 @@ struct outbox_counts {
 struct delivery {
     std::uint64_t delivered; /**< number of entries that this call has delivered */
     std::uint64_t refused;   /**< number of entries that the server refused in this call */
-    std::uint64_t unclear;   /**< number of entries whose outcome is unclear after this call */
+    std::uint64_t unclear;   /**< number of entries of the outbox whose outcome is unclear */
     std::uint64_t waiting;   /**< number of entries of the outbox that are still waiting */
     std::optional<std::string> next_attempt_at;
     std::optional<egito::record> paused_by; /**< details of the error because of which the outbox is paused */

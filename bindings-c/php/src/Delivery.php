@@ -10,7 +10,7 @@ final class Delivery
     /**
      * @param int $delivered number of entries that this call has delivered
      * @param int $refused number of entries that the server refused in this call
-     * @param int $unclear number of entries whose outcome is unclear after this call
+     * @param int $unclear number of entries of the outbox whose outcome is unclear
      * @param int $waiting number of entries of the outbox that are still waiting
      * @param ?\DateTimeImmutable $nextAttemptAt when the next entry may be sent; null if none can be sent by itself
      * @param ?EgitoException $pausedBy why the outbox is paused: the server is down, or refuses the login

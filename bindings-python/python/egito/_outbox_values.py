@@ -89,7 +89,7 @@ class Delivery:
     refused: int
     """Number of entries that the server refused in this call."""
     unclear: int
-    """Number of entries whose outcome is unclear after this call."""
+    """Number of entries of the outbox whose outcome is unclear."""
     waiting: int
     """Number of entries of the outbox that are still waiting."""
     next_attempt_at: str | None

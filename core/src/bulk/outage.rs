@@ -49,22 +49,17 @@ impl Outage {
 }
 
 impl ServerSignal {
-    /// Classifies the result of a call. A response of a proxy (502, 503, 504) is not a response of the server.
+    /// Classifies the result of a call. A response of a proxy (502, 503, 504, or 404 to every request) is not a response of the server.
     pub(crate) fn of<T>(result: &Result<T, Error>) -> Self {
         let Err(error) = result else { return Self::Response };
         let no_response = || Self::NoResponse(error.clone());
         match (error.details().status, error.code()) {
-            (Some(status), _) => {
-                if (502..=504).contains(&status) {
-                    no_response()
-                } else {
-                    Self::Response
-                }
-            }
             (None, Code::Timeout) if waited_for_a_permit(error) => Self::Unknown,
-            (None, Code::Connection | Code::OutcomeUnknown | Code::Timeout) => no_response(),
+            (Some(502..=504), _)
+            | (Some(404), Code::Server)
+            | (None, Code::Connection | Code::OutcomeUnknown | Code::Timeout) => no_response(),
             (None, Code::Config | Code::Tls | Code::Cancelled | Code::Internal) => Self::Unknown,
-            (None, _) => Self::Response,
+            _ => Self::Response,
         }
     }
 }

@@ -52,6 +52,8 @@ impl Entity {
     /// Reads the ids of the list, and then requests each record that the list lacks: one that still exists is never returned, even if
     /// the list changes meanwhile. A few ids are requested without reading the list. `7` and `"7"` are the same id here.
     ///
+    /// Error `not_found`: the server does not know the entity, or responds so to every request, as during a deployment.
+    ///
     /// A server may need a moment until it finds a record that was just created, so do not pass ids of the last seconds.
     ///
     /// ```
@@ -67,15 +69,26 @@ impl Entity {
             let existing = self.list().id_set().await?;
             missing.retain(|id| !existing.contains(id));
         }
-        let (mut rows, mut deleted) = (self.get_many(missing).rows(), Vec::new());
+        missing = self.not_found(missing).await?;
+        if !missing.is_empty() {
+            // A server that is not ready, or has no such entity, finds no record, either.
+            self.list().first().await?;
+            missing = self.not_found(missing).await?;
+        }
+        Ok(missing)
+    }
+
+    /// Returns those of the ids that the server does not find.
+    async fn not_found(&self, ids: Vec<RecordId>) -> Result<Vec<RecordId>> {
+        let (mut rows, mut not_found) = (self.get_many(ids).rows(), Vec::new());
         while let Some(row) = rows.next().await {
             match row.error {
                 None => {}
-                Some(error) if error.is_not_found() => deleted.extend(row.input.id),
+                Some(error) if error.is_not_found() => not_found.extend(row.input.id),
                 Some(error) => return Err(error),
             }
         }
         rows.check_complete()?;
-        Ok(deleted)
+        Ok(not_found)
     }
 }

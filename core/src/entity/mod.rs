@@ -5,6 +5,7 @@ mod changes;
 mod create_once;
 mod keyed_call;
 mod lookup;
+mod not_found;
 #[cfg(feature = "outbox")]
 mod queued;
 mod shared_lookup;

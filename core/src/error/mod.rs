@@ -66,6 +66,10 @@ pub enum Outcome {
 }
 
 /// What the message of the error `outcome_unknown` says about a create or custom action.
+///
+/// ```
+/// assert!(egito::binding::OUTCOME_UNKNOWN_ADVICE.contains("look in Egito"));
+/// ```
 pub const OUTCOME_UNKNOWN_ADVICE: &str = "it may have been done, so look in Egito before you send it again";
 
 impl Error {

@@ -203,8 +203,7 @@ impl Run {
         match verdict {
             Verdict::Delivered(_) => self.delivery.delivered += 1,
             Verdict::Refused(_) => self.delivery.refused += 1,
-            Verdict::Unclear(_) => self.delivery.unclear += 1,
-            Verdict::Waiting { .. } | Verdict::NotSent => {}
+            Verdict::Unclear(_) | Verdict::Waiting { .. } | Verdict::NotSent => {} // counted at the end
         }
     }
 
@@ -218,6 +217,7 @@ impl Run {
         let summary = summary?;
         let mut delivery = std::mem::take(&mut self.delivery);
         delivery.waiting = summary.waiting;
+        delivery.unclear = summary.unclear;
         delivery.due_at = summary.next_attempt_at;
         delivery.next_attempt_at = summary.next_attempt_at.map(rfc3339);
         delivery.paused_by = summary.paused_by;

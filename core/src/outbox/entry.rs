@@ -121,7 +121,7 @@ pub struct Delivery {
     pub delivered: u64,
     /// Number of entries that were refused in this call.
     pub refused: u64,
-    /// Number of entries whose outcome is unclear after this call.
+    /// Number of entries of the outbox whose outcome is unclear.
     pub unclear: u64,
     /// Number of entries of the outbox that are still waiting.
     pub waiting: u64,

@@ -61,7 +61,7 @@ fn of_database(path: &Path, error: &rusqlite::Error) -> Error {
             "another program has locked it for too long; nothing was changed".to_owned()
         }
         Some(ErrorCode::DiskFull) => {
-            "the disk is full; nothing was changed, and the entries stored before are safe".to_owned()
+            "the disk is full; the entries stored before are safe, and a delivery looks for what it has sent before it sends it again".to_owned()
         }
         Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied | ErrorCode::CannotOpen) => format!(
             "it cannot be written ({error}); the file, the files next to it that end in -wal and -shm, and their folder must be \

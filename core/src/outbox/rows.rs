@@ -102,10 +102,10 @@ pub(super) fn count(db: &Connection) -> Work<Counts> {
     Ok(counts)
 }
 
-/// Returns the number of waiting entries.
-pub(super) fn count_waiting(db: &Connection) -> Work<u64> {
+/// Returns the number of entries with a state.
+pub(super) fn count_state(db: &Connection, state: EntryState) -> Work<u64> {
     let sql = "SELECT count(*) FROM entries WHERE state = ?1";
-    let number = db.prepare_cached(sql)?.query_row([EntryState::Waiting.number()], |row| row.get::<_, u32>(0))?;
+    let number = db.prepare_cached(sql)?.query_row([state.number()], |row| row.get::<_, u32>(0))?;
     Ok(u64::from(number))
 }
 

@@ -27,6 +27,18 @@ pub(super) async fn send(engine: Engine, cancel: GracefulCancel, claim: Claim) -
 
 async fn call(engine: &Engine, claim: &Claim) -> Result<RecordId> {
     let entity = Entity::new(engine.for_entry(claim.id), &claim.entity)?;
+    let error = match write(&entity, claim).await {
+        Err(error) if error.is_not_found() => entity.confirm_not_found(error).await,
+        result => return result,
+    };
+    match &claim.record_id {
+        // An earlier attempt has deleted it.
+        Some(id) if claim.action == EntryAction::Delete && claim.is_in_doubt && error.is_not_found() => Ok(id.clone()),
+        _ => Err(error),
+    }
+}
+
+async fn write(entity: &Entity, claim: &Claim) -> Result<RecordId> {
     let missing = |what: &str| Error::config("outbox", format!("entry {} has no {what}; discard it", claim.id));
     let record = || claim.record.clone().ok_or_else(|| missing("record"));
     let key = || claim.key.as_ref().ok_or_else(|| missing("key"));
@@ -41,10 +53,7 @@ async fn call(engine: &Engine, claim: &Claim) -> Result<RecordId> {
             if upserted.change == Change::Ambiguous { Err(ambiguous(&upserted.duplicates)) } else { Ok(upserted.id) }
         }
         EntryAction::Update => entity.update(id()?, record()?).await,
-        EntryAction::Delete => match entity.delete(id()?).await {
-            Err(error) if error.is_not_found() && claim.is_in_doubt => id(), // an earlier attempt has deleted it
-            result => result,
-        },
+        EntryAction::Delete => entity.delete(id()?).await,
     }
 }
 

@@ -4,6 +4,7 @@
 //! the next one.
 
 use super::cycle::{self, Claim, Finished, Taken, Verdict};
+use super::entry::EntryState;
 use super::errors::Work;
 use super::file::busy_deadline;
 use super::pause::{Pause, Signal};
@@ -35,6 +36,7 @@ pub(super) struct Writer {
 #[derive(Debug, Default)]
 pub(super) struct Summary {
     pub waiting: u64,
+    pub unclear: u64,
     /// In milliseconds since 1970.
     pub next_attempt_at: Option<i64>,
     pub paused_by: Option<Error>,
@@ -200,7 +202,8 @@ impl Session {
             let (until, paused_by) = pause.current(now).unzip();
             let next = cycle::next_due(db)?;
             Ok(Summary {
-                waiting: rows::count_waiting(db)?,
+                waiting: rows::count_state(db, EntryState::Waiting)?,
+                unclear: rows::count_state(db, EntryState::Unclear)?,
                 next_attempt_at: next.map(|next| next.max(until.unwrap_or(i64::MIN))),
                 paused_by: paused_by.flatten().cloned(),
             })

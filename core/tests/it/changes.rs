@@ -496,7 +496,11 @@ fn deleted_ids_are_found_and_existing_ones_never() {
     let known: Vec<i64> = (1..=300).rev().collect();
     server.control("DELETE", "journal", &json!(null));
     assert_eq!(all.deleted(known.clone()).unwrap(), [250.into(), 8.into(), 7.into()]);
-    assert_eq!(server.journal("get").len(), 3, "only what the list lacks is requested");
+    assert_eq!(
+        server.journal("get").len(),
+        6,
+        "only what the list lacks is requested, and what is not found once more"
+    );
     let texts = known.iter().map(|id| RecordId::from(id.to_string()));
     assert_eq!(
         all.deleted(texts.chain(["7".into(), "x".into()])).unwrap(),
@@ -511,8 +515,32 @@ fn deleted_ids_are_found_and_existing_ones_never() {
 
     server.control("DELETE", "journal", &json!(null));
     assert_eq!(all.deleted([7, 9, 7]).unwrap(), [7.into()]);
-    assert_eq!((server.journal("list").len(), server.journal("get").len()), (0, 2), "a few are requested one by one");
+    assert_eq!((server.journal("list").len(), server.journal("get").len()), (1, 3), "a few are requested one by one");
     assert_eq!(all.deleted(Vec::<RecordId>::new()).unwrap(), []);
+}
+
+#[test]
+fn a_server_that_finds_nothing_at_all_has_not_deleted_everything() {
+    let server = server(5);
+    let client = Client::new(server.settings(&json!({"max_retries": 0}))).unwrap();
+    let offers = client.entity("Offer").unwrap();
+    for response in [json!({"status": 404, "body": "<html>"}), json!({"status": 404}), json!({"json": null})] {
+        server.control("POST", "faults", &json!({"on": {"action": "get"}, "times": 0, "response": response}));
+        server.control("POST", "faults", &json!({"on": {"action": "list"}, "times": 0, "response": response}));
+        assert!(offers.deleted([1, 2, 3]).is_err(), "{response}");
+        server.control("DELETE", "faults", &json!(null));
+    }
+    server.control("POST", "faults", &json!({"on": {"action": "get"}, "times": 3, "response": {"status": 404}}));
+    assert_eq!(offers.deleted([1, 2, 700]).unwrap(), [700.into()], "the server was not ready for a moment");
+}
+
+#[test]
+fn a_mark_of_another_server_is_refused() {
+    let (one, other) = (server(5), server(5));
+    let mut mark = None;
+    changes(&offers(&one, &json!({})), &mut mark).unwrap();
+    let error = changes(&offers(&other, &json!({})), &mut mark).unwrap_err();
+    assert!(error.code() == Code::Config && error.to_string().contains("another server"), "{error}");
 }
 
 #[tokio::test]

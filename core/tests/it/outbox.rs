@@ -271,6 +271,64 @@ fn the_outbox_is_paused_while_the_server_is_down() {
 }
 
 #[test]
+fn entries_wait_while_the_server_responds_with_404_to_everything() {
+    let (server, folder) = (Server::start(), Folder::new());
+    let html = json!({"times": 0, "response": {"status": 404, "headers": {"Content-Type": "text/html"}, "body": "<html>Tomcat"}});
+    let client = Client::new(server.settings(&json!({"max_retries": 0}))).unwrap();
+    let outbox = outbox(&client, &folder).concurrency(1);
+    client.accounts().get(1).unwrap(); // logs in
+    for on in [json!({"entity": "Lead"}), json!({"entity": "Account"})] {
+        let mut fault = html.clone();
+        fault["on"] = on;
+        server.control("POST", "faults", &fault);
+    }
+    for n in 0..20 {
+        put(&outbox, &n.to_string());
+    }
+    let deleted = outbox.put_delete("Account", 2).unwrap();
+    let delivery = outbox.deliver(None).unwrap();
+    assert_eq!((delivery.waiting, delivery.refused), (21, 0), "{delivery:?}");
+    let error = delivery.paused_by.unwrap();
+    assert!(error.code() == Code::Server && error.to_string().contains("is not ready"), "{error}");
+    server.control("DELETE", "faults", &json!(null));
+    outbox.retry(deleted).unwrap(); // ends the pause
+    deliver_until(&outbox, |delivery| delivery.waiting == 0);
+    assert_eq!(outbox.counts().unwrap().delivered, 21);
+    assert!(client.accounts().get(2).unwrap_err().is_not_found());
+}
+
+#[test]
+fn an_entity_that_does_not_exist_does_not_hold_back_others() {
+    let (server, folder) = (Server::start(), Folder::new());
+    server.control("POST", "faults", &json!({"on": {"entity": "Nope"}, "times": 0, "response": {"status": 404}}));
+    let outbox = outbox(&client(&server), &folder);
+    let wrong = outbox.put("Nope", &lead("1"), "formKey").unwrap();
+    let right = put(&outbox, "1");
+    let delivery = outbox.deliver(None).unwrap();
+    assert_eq!((delivery.delivered, delivery.refused), (1, 1), "{delivery:?}");
+    assert!(outbox.get(wrong).unwrap().error.unwrap().is_not_found());
+    assert_eq!(outbox.get(right).unwrap().state, EntryState::Delivered);
+}
+
+#[test]
+fn a_delete_is_not_done_because_the_server_is_not_ready() {
+    let (server, folder) = (Server::start(), Folder::new());
+    let client = Client::new(server.settings(&json!({"max_retries": 0}))).unwrap();
+    let outbox = outbox(&client, &folder);
+    let id = outbox.put_delete("Account", 2).unwrap();
+    server.control("POST", "faults", &json!({"on": {"action": "delete"}, "cut": "before"}));
+    outbox.deliver(None).unwrap();
+    server.control("POST", "faults", &json!({"on": {"entity": "Account"}, "times": 0, "response": {"status": 404}}));
+    outbox.retry(id).unwrap();
+    outbox.deliver(None).unwrap();
+    assert_eq!(outbox.get(id).unwrap().state, EntryState::Waiting);
+    server.control("DELETE", "faults", &json!(null));
+    outbox.retry(id).unwrap();
+    deliver_until(&outbox, |delivery| delivery.waiting == 0);
+    assert!(client.accounts().get(2).unwrap_err().is_not_found());
+}
+
+#[test]
 fn a_refused_login_pauses_the_outbox_at_once() {
     let (server, folder) = (Server::start(), Folder::new());
     let client = Client::new(server.settings(&json!({"password": "wrong"}))).unwrap();

@@ -106,7 +106,7 @@ public class Delivery internal constructor(members: Map<*, *>) {
     /** Number of entries that the server refused in this call. */
     public val refused: Long = members["refused"] as Long
 
-    /** Number of entries whose outcome is unclear after this call. */
+    /** Number of entries of the outbox whose outcome is unclear. */
     public val unclear: Long = members["unclear"] as Long
 
     /** Number of entries of the outbox that are still waiting. */
