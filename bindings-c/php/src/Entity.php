@@ -487,10 +487,23 @@ final class Entity implements EntityInterface
         $change = $row['change'] ?? null;
         return [
             isset($row['id']) ? self::encodeId($row['id']) : null,
-            $row['recordJson'] ?? (isset($row['record']) ? self::encodeFields($row['record']) : null),
+            self::encodePlannedRecord($row['record'] ?? null, $row['recordJson'] ?? null),
             $change instanceof Change ? $change->value : $change,
             $row['plannedFor'] ?? null,
         ];
+    }
+
+    /**
+     * Encodes the record of a row. Its JSON has all digits, but is older than the record if a stored row was edited.
+     */
+    private static function encodePlannedRecord(mixed $record, ?string $json): ?string
+    {
+        if ($record === null) {
+            return $json;
+        }
+        $plain = static fn (string $text): string => json_encode(json_decode($text, is_array($record))) ?: '';
+        $given = self::encodeFields($record);
+        return $json !== null && $plain($json) === $plain($given) ? $json : $given;
     }
 
     private static function encodeFields(mixed $record): string

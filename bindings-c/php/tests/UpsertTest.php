@@ -89,6 +89,9 @@ final class UpsertTest extends TestCase
         $rows = $accounts->applyUpsert($stored, 'nip');
         self::assertSame([Change::Updated, Change::Unchanged], array_column($rows, 'change'));
         self::assertStringContainsString('"price":12345678901234567.89', self::$sandbox->lastBody('update'));
+        $stored[0]['record'] = ['city' => 'Łódź'];
+        self::assertSame(Change::Updated, $accounts->applyUpsert($stored, 'nip')[0]->change);
+        self::assertStringContainsString('"city":"Łódź"', self::$sandbox->lastBody('update'));
     }
 
     public function testInvalidArgumentsAreRefused(): void

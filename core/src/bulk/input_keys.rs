@@ -3,6 +3,8 @@
 use super::change::Change;
 use super::row::{BulkAction, BulkInput, KeyedInput};
 use crate::error::{Error, Result};
+use crate::hash::sha256;
+use crate::id::RecordId;
 use crate::key::{KeyHash, KeyValues, RecordKey};
 use crate::record::RecordIndex;
 use bytes::Bytes;
@@ -16,8 +18,8 @@ pub(super) struct InputKeys(HashMap<KeyHash, u64>);
 impl InputKeys {
     /// Adds the key of an input that may create a record, and returns the input as its call needs it; `None` for other inputs.
     ///
-    /// Error `config`: the input is not an object (setting `record`), has no valid key, or has the key of an earlier input
-    /// (setting `key`).
+    /// Error `config`: the input is not an object (setting `record`), has no valid key, has the key of an earlier input, or updates the
+    /// same record as an earlier one of a plan (setting `key`).
     pub(super) fn add(
         &mut self,
         action: BulkAction,
@@ -25,7 +27,9 @@ impl InputKeys {
         key: &RecordKey,
         index: u64,
     ) -> Result<Option<Box<KeyedInput>>> {
-        let Some(json) = input.record.as_ref().filter(|_| may_create(action, input)) else { return Ok(None) };
+        let Some(json) = input.record.as_ref().filter(|_| may_create(action, input)) else {
+            return self.add_id(action, input, index).map(|()| None);
+        };
         let record = RecordIndex::from_bytes(&Bytes::copy_from_slice(json.get().as_bytes()))?;
         let values = KeyValues::of_index(&record, key)?;
         match self.0.entry(values.hash()) {
@@ -34,6 +38,30 @@ impl InputKeys {
         };
         Ok(Some(Box::new(KeyedInput { record, values })))
     }
+
+    /// Adds the id of a planned update.
+    fn add_id(&mut self, action: BulkAction, input: &BulkInput, index: u64) -> Result<()> {
+        let updates = action == BulkAction::ApplyUpsert && input.change == Some(Change::Updated);
+        let Some(id) = input.id.as_ref().filter(|_| updates) else { return Ok(()) };
+        match self.0.entry(hash_of_id(id)) {
+            Entry::Vacant(entry) => drop(entry.insert(index)),
+            Entry::Occupied(entry) => return Err(same_id(*entry.get(), index, id)),
+        }
+        Ok(())
+    }
+}
+
+/// Returns a hash that no key has.
+fn hash_of_id(id: &RecordId) -> KeyHash {
+    sha256(format!("id {id}").as_bytes())
+}
+
+fn same_id(earlier: u64, index: u64, id: &RecordId) -> Error {
+    let message = format!(
+        "invalid plan: the inputs {earlier} and {index} both update the record {id}; only the first of them is sent, since calls run at \
+         the same time and either could win"
+    );
+    Error::config("key", message)
 }
 
 fn may_create(action: BulkAction, input: &BulkInput) -> bool {

@@ -39,7 +39,7 @@ use crate::cancellation::CancellationToken;
 use crate::error::Result;
 use crate::id::RecordId;
 use crate::record::Record;
-use changes::{ChangesOptions, ChangesPaging, LastMark};
+use changes::{ChangesOptions, ChangesPaging, LastMark, Origin};
 use futures_util::future::BoxFuture;
 use options::ListOptions;
 use overlap::OverlapSetting;
@@ -361,7 +361,8 @@ impl RecordList {
 
     fn changes_paging(&self, changes: &ChangesOptions) -> Result<ChangesPaging> {
         let (page_size, range) = (self.options.page_size(self.engine.settings()), self.options.range());
-        ChangesPaging::new(changes, &self.entity, &self.options.filters.0, page_size, range)
+        let origin = Origin::new(self.engine.address(), &self.entity, &changes.by, &self.options.filters.0);
+        ChangesPaging::new(changes, origin, page_size, range)
     }
 
     /// Reads only the ids of the records. The server sends whole records, of which nothing is kept.

@@ -1,6 +1,6 @@
 //! The options of a list: filters, order, range, page size.
 
-use super::changes::ChangesOptions;
+use super::changes::{ChangesOptions, Origin};
 use super::option_hints;
 use super::row_range::RowRange;
 use crate::blank::is_blank;
@@ -108,7 +108,8 @@ impl ListOptions {
         }
         if let Some(changes) = &self.changes {
             self.check_options_of_changes()?;
-            return changes.check(entity, &self.filters.0, page_size);
+            let origin = Origin::new(settings.address()?.as_str(), entity, &changes.by, &self.filters.0);
+            return changes.check(&origin, page_size);
         }
         if let Some(overlap) = settings.page_overlap.filter(|&overlap| overlap >= page_size) {
             let message =

@@ -163,6 +163,20 @@ fn a_scan_reads_the_list_once_and_a_filter_never() {
 }
 
 #[test]
+fn a_plan_updates_each_record_once() {
+    let server = server_with_numbered(2);
+    let planned =
+        |name: &str| accounts(&server).plan_upsert([json!({"nip": numbered_account(0)["nip"], "name": name})], "nip");
+    let plan: Vec<BulkRow> =
+        ["monday", "tuesday"].into_iter().flat_map(|name| planned(name).unwrap().to_vec()).collect();
+    let rows = accounts(&server).apply_upsert(plan, "nip").unwrap().to_vec();
+    assert_eq!((rows[0].change, code(&rows[1])), (Some(Change::Updated), Some(Code::Config)));
+    let error = rows[1].error.as_ref().unwrap().to_string();
+    assert!(error.contains("the inputs 0 and 1 both update the record 1"), "{error}");
+    assert_eq!(server.journal("update").len(), 1);
+}
+
+#[test]
 fn requests_of_a_scan_are_not_sent_on_the_thread_that_pushes() {
     let server = server_with_numbered(30);
     let client = Client::new(server.settings(&json!({"start_events": true}))).unwrap();

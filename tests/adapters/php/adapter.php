@@ -401,7 +401,7 @@ final class Adapter
             $withProgress = new BulkOptions(...$options, onProgress: $onProgress);
             $rows = $plan === null
                 ? $allRows($args['inputs'], ...$key, options: $withProgress)
-                : (isset($args['apply_to']) ? $client->entity($args['apply_to']) : $entity)->applyUpsert($plan, ...$key, options: $withProgress);
+                : $client->entity($args['apply_to'] ?? $args['entity'])->applyUpsert($plan, ...$key, options: $withProgress);
             return ['rows' => self::rows($rows, $args), 'progress' => $progress]
                 + ($plan === null ? [] : ['plan' => self::rows($plan, $args)]);
         }

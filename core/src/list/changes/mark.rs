@@ -20,7 +20,9 @@ const CHECKSUM: usize = 4;
 
 /// The list that a mark belongs to.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Origin {
+pub(in crate::list) struct Origin {
+    /// The hash of the server's address.
+    server: u64,
     pub entity: String,
     pub by: String,
     /// The hash of the filters, in any order.
@@ -45,11 +47,11 @@ struct Header {
 }
 
 impl Origin {
-    pub(super) fn new(entity: &str, by: &str, filters: &[(String, String)]) -> Self {
+    pub(in crate::list) fn new(server: &str, entity: &str, by: &str, filters: &[(String, String)]) -> Self {
         let mut filters = filters.to_vec();
         filters.sort();
         let filters = if filters.is_empty() { 0 } else { hash(format!("{filters:?}").as_bytes()) };
-        Self { entity: entity.to_owned(), by: by.to_owned(), filters }
+        Self { server: hash(server.as_bytes()), entity: entity.to_owned(), by: by.to_owned(), filters }
     }
 }
 
@@ -101,6 +103,11 @@ impl Mark {
 fn check_origin(found: &Origin, expected: &Origin) -> Result<()> {
     if found == expected {
         return Ok(());
+    }
+    if found.server != expected.server {
+        return Err(invalid(
+            "it is the mark of a list of another server; leave `since` out to read everything once, and keep one mark for each server",
+        ));
     }
     if (&found.entity, &found.by) == (&expected.entity, &expected.by) {
         return Err(invalid("it is the mark of a list with other filters; leave `since` out to read everything once"));
@@ -171,7 +178,7 @@ mod tests {
     use super::*;
 
     fn origin() -> Origin {
-        Origin::new("Account", "lastUpdated", &[])
+        Origin::new("https://a.egito.pl/", "Account", "lastUpdated", &[])
     }
 
     fn mark() -> Mark {
@@ -207,11 +214,15 @@ mod tests {
     #[test]
     fn a_mark_belongs_to_one_list() {
         let filter = |name: &str| (name.to_owned(), "1".to_owned());
-        let filtered = Origin::new("Account", "lastUpdated", &[filter("a"), filter("b")]);
-        assert_eq!(filtered, Origin::new("Account", "lastUpdated", &[filter("b"), filter("a")]));
+        let filtered = Origin::new("https://a.egito.pl/", "Account", "lastUpdated", &[filter("a"), filter("b")]);
+        assert_eq!(filtered, Origin::new("https://a.egito.pl/", "Account", "lastUpdated", &[filter("b"), filter("a")]));
         for (other, why) in [
-            (Origin::new("Contact", "lastUpdated", &[]), "the mark of Account by `lastUpdated`"),
-            (Origin::new("Account", "dateCreated", &[]), "this list has Account by `dateCreated`"),
+            (Origin::new("https://a.egito.pl/", "Contact", "lastUpdated", &[]), "the mark of Account by `lastUpdated`"),
+            (
+                Origin::new("https://a.egito.pl/", "Account", "dateCreated", &[]),
+                "this list has Account by `dateCreated`",
+            ),
+            (Origin::new("https://b.egito.pl/", "Account", "lastUpdated", &[]), "another server"),
             (filtered, "other filters"),
         ] {
             let error = Mark::from_text(&mark().to_text(&origin()), &other).unwrap_err();

@@ -30,7 +30,7 @@ mod options;
 mod property_tests;
 mod row;
 
-pub(super) use mark::{LastMark, MarkSlot};
+pub(super) use mark::{LastMark, MarkSlot, Origin};
 pub(super) use options::ChangesOptions;
 pub(crate) use options::LAG;
 
@@ -40,7 +40,7 @@ use super::seen_ids::SeenIds;
 use crate::envelope::{Count, PageBody};
 use crate::id::RecordId;
 use group::{Continuation, TieGroup};
-use mark::{Mark, Origin};
+use mark::Mark;
 use moment::Moment;
 use row::{Row, content_hash, read_rows, server_time};
 use std::collections::HashSet;
@@ -139,12 +139,10 @@ impl ChangesPaging {
     /// Error `config`: the mark is invalid.
     pub(super) fn new(
         options: &ChangesOptions,
-        entity: &str,
-        filters: &[(String, String)],
+        origin: Origin,
         page_size: u32,
         range: RowRange,
     ) -> crate::error::Result<Self> {
-        let origin = options.origin(entity, filters);
         Ok(Self {
             page_size: page_size as usize,
             by: options.by.clone(),

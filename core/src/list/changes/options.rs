@@ -45,18 +45,13 @@ impl ChangesOptions {
         Ok(Self { since: given.since, by: given.by.unwrap_or_else(|| DEFAULT_FIELD.into()), lag })
     }
 
-    /// Returns the list that marks with these options belong to.
-    pub(super) fn origin(&self, entity: &str, filters: &[(String, String)]) -> Origin {
-        Origin::new(entity, &self.by, filters)
-    }
-
     /// Reads the mark.
     pub(super) fn mark(&self, origin: &Origin) -> Result<Mark> {
         self.since.as_deref().map_or_else(|| Ok(Mark::default()), |text| Mark::from_text(text, origin))
     }
 
     /// Error `config`: the field or the mark is invalid.
-    pub(in crate::list) fn check(&self, entity: &str, filters: &[(String, String)], page_size: u32) -> Result<()> {
+    pub(in crate::list) fn check(&self, origin: &Origin, page_size: u32) -> Result<()> {
         if is_blank(&self.by) {
             return Err(Error::config("by", "invalid `by`: expected a field, got an empty name"));
         }
@@ -65,7 +60,7 @@ impl ChangesOptions {
                 format!("invalid `page_size`: a list of changes needs at least {MIN_PAGE_SIZE}, got {page_size}");
             return Err(Error::config("page_size", message));
         }
-        self.mark(&self.origin(entity, filters)).map(drop)
+        self.mark(origin).map(drop)
     }
 }
 

@@ -1,7 +1,7 @@
 //! Changes that are read while others write and delete, against a model of the server, with 1,000 seeds.
 
 use super::mark::hash;
-use super::{ChangesOptions, ChangesPaging, Row};
+use super::{ChangesOptions, ChangesPaging, Origin, Row};
 use crate::list::decision::{NextStep, PageRequest};
 use crate::list::row_range::RowRange;
 use fastrand::Rng;
@@ -121,7 +121,7 @@ fn read(
 ) -> Result<(Vec<Version>, String), String> {
     let lag = Duration::from_secs(LAG.cast_unsigned());
     let options = ChangesOptions { since: since.map(str::to_owned), by: "value".into(), lag };
-    let mut paging = ChangesPaging::new(&options, "Account", &[], page_size, RowRange::new(0, None)).unwrap();
+    let mut paging = ChangesPaging::new(&options, Origin::default(), page_size, RowRange::new(0, None)).unwrap();
     let mut returned = Vec::new();
     for _ in 0..MAX_REQUESTS {
         if is_busy {
