@@ -399,9 +399,10 @@ final class Adapter
                 ? $entity->planUpsert($args['inputs'], ...$key, options: new BulkOptions(...$options))
                 : null;
             $withProgress = new BulkOptions(...$options, onProgress: $onProgress);
+            $planned = $client->entity($args['apply_to'] ?? $args['entity']);
             $rows = $plan === null
                 ? $allRows($args['inputs'], ...$key, options: $withProgress)
-                : $client->entity($args['apply_to'] ?? $args['entity'])->applyUpsert($plan, ...$key, options: $withProgress);
+                : $planned->applyUpsert($plan, ...$key, options: $withProgress);
             return ['rows' => self::rows($rows, $args), 'progress' => $progress]
                 + ($plan === null ? [] : ['plan' => self::rows($plan, $args)]);
         }
