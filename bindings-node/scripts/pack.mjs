@@ -108,6 +108,8 @@ for (const platform of napi.targets.map(platformOf)) {
   }
 }
 for (const [product, { source, names }] of Object.entries(products)) {
-  packed.push(packMain(source, product, names));
+  if (names.length > 0) {
+    packed.push(packMain(source, product, names));
+  }
 }
 console.log(packed.join('\n'));

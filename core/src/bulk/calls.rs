@@ -384,7 +384,7 @@ impl BulkCalls {
     fn read_key(&mut self, input: &BulkInput) -> Result<Option<Box<KeyedInput>>> {
         self.action.check_key(self.key.as_deref())?;
         let Some(key) = &self.key else { return Ok(None) };
-        self.input_keys.add(self.action, input, key, self.pushed)
+        self.input_keys.add(self.breaker.entity(), self.action, input, key, self.pushed)
     }
 
     /// Adds an input that is not sent. Its row has this error.

@@ -22,13 +22,15 @@ impl InputKeys {
     /// same record as an earlier one of a plan (setting `key`).
     pub(super) fn add(
         &mut self,
+        entity: &str,
         action: BulkAction,
         input: &BulkInput,
         key: &RecordKey,
         index: u64,
     ) -> Result<Option<Box<KeyedInput>>> {
         let Some(json) = input.record.as_ref().filter(|_| may_create(action, input)) else {
-            return self.add_id(action, input, index).map(|()| None);
+            let is_sent = input.planned_for.as_deref() == Some(&key.plan_of(entity));
+            return if is_sent { self.add_id(action, input, index).map(|()| None) } else { Ok(None) };
         };
         let record = RecordIndex::from_bytes(&Bytes::copy_from_slice(json.get().as_bytes()))?;
         let values = KeyValues::of_index(&record, key)?;

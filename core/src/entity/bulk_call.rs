@@ -97,9 +97,7 @@ impl Entity {
 
     /// Returns what a plan is for, such as `Account(nip)`. The order of the fields of a key does not matter.
     fn planned_for(&self, key: Option<&RecordKey>) -> String {
-        let mut fields: Vec<_> = key.iter().flat_map(|key| &*key.fields).map(String::as_str).collect();
-        fields.sort_unstable();
-        format!("{}({})", self.name(), fields.join(", "))
+        key.map_or_else(|| format!("{}()", self.name()), |key| key.plan_of(self.name()))
     }
 
     /// Returns the change of a row of a plan.

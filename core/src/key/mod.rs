@@ -103,6 +103,13 @@ impl RecordKey {
         }
     }
 
+    /// Returns what a plan with this key is for, such as `Account(nip)`. The order of the fields does not matter.
+    pub(crate) fn plan_of(&self, entity: &str) -> String {
+        let mut fields: Vec<_> = self.fields.iter().map(String::as_str).collect();
+        fields.sort_unstable();
+        format!("{entity}({})", fields.join(", "))
+    }
+
     /// Writes the key and its options as JSON, see [`from_json`](Self::from_json).
     #[cfg(feature = "outbox")]
     pub(crate) fn to_json(&self) -> String {
