@@ -59,7 +59,7 @@ new_jdk_tests() {
     echo "NOT RUN on JDK 25: install it in /usr/lib/jvm, from adoptium.net"
 }
 
-echo "$parts parts of tests; all of them take about 20 minutes on two cores."
+echo "$parts parts of tests; all of them take about 25 minutes on two cores."
 part "Rust: core, sandbox, libegito, adapters" cargo test --locked --quiet --workspace --exclude egito-python --exclude egito-node --exclude egito-jvm --exclude egito-jvm-bindgen --exclude egito-bench --features egito-c/test-panic
 part "The sandbox's page, in Chromium" page_tests
 part "Python package" pytest -q bindings-python/tests
