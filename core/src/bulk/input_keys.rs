@@ -29,8 +29,7 @@ impl InputKeys {
         index: u64,
     ) -> Result<Option<Box<KeyedInput>>> {
         let Some(json) = input.record.as_ref().filter(|_| may_create(action, input)) else {
-            let is_sent = input.planned_for.as_deref() == Some(&key.plan_of(entity));
-            return if is_sent { self.add_id(action, input, index).map(|()| None) } else { Ok(None) };
+            return if is_update(entity, action, input, key) { self.add_id(input, index) } else { Ok(None) };
         };
         let record = RecordIndex::from_bytes(&Bytes::copy_from_slice(json.get().as_bytes()))?;
         let values = KeyValues::of_index(&record, key)?;
@@ -42,15 +41,21 @@ impl InputKeys {
     }
 
     /// Adds the id of a planned update.
-    fn add_id(&mut self, action: BulkAction, input: &BulkInput, index: u64) -> Result<()> {
-        let updates = action == BulkAction::ApplyUpsert && input.change == Some(Change::Updated);
-        let Some(id) = input.id.as_ref().filter(|_| updates) else { return Ok(()) };
+    fn add_id(&mut self, input: &BulkInput, index: u64) -> Result<Option<Box<KeyedInput>>> {
+        let Some(id) = &input.id else { return Ok(None) };
         match self.0.entry(hash_of_id(id)) {
-            Entry::Vacant(entry) => drop(entry.insert(index)),
+            Entry::Vacant(entry) => entry.insert(index),
             Entry::Occupied(entry) => return Err(same_id(*entry.get(), index, id)),
-        }
-        Ok(())
+        };
+        Ok(None)
     }
+}
+
+/// Returns whether an input is an update that was planned for this entity and key. Other plans are refused, and not sent.
+fn is_update(entity: &str, action: BulkAction, input: &BulkInput, key: &RecordKey) -> bool {
+    action == BulkAction::ApplyUpsert
+        && input.change == Some(Change::Updated)
+        && input.planned_for.as_deref() == Some(&key.plan_of(entity))
 }
 
 /// Returns a hash that no key has.

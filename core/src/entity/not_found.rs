@@ -1,13 +1,15 @@
 //! Checks that a "not found" is about the record. During a deployment, a server or proxy can say so to every request.
 
 use super::Entity;
-use crate::error::{Code, Error, Outcome, Result};
+use super::keyed_call::not_sent;
+use crate::error::{Code, Error, Result};
 
 /// An entity that every server has.
 const KNOWN_ENTITY: &str = "Account";
 
 impl Entity {
-    /// Returns the error `not_found` of a call if the API responds to a list; otherwise the error `server`, which may pass.
+    /// Returns the error `not_found` of a write if the API responds to a list; otherwise an error that may pass. Its outcome is then
+    /// `not_sent`: a server that is not ready has processed nothing, so what was in doubt before stays so.
     ///
     /// An entity that does not exist is not found, either, so then the API is one that responds to a list of accounts.
     pub(crate) async fn confirm_not_found(&self, error: Error) -> Error {
@@ -15,15 +17,15 @@ impl Entity {
             match self.responds(name).await {
                 Ok(()) => return error,
                 Err(failed) if failed.is_not_found() => {}
-                Err(failed) => return failed,
+                Err(failed) => return not_sent(failed),
             }
         }
-        error.with(|d| {
+        let error = error.with(|d| {
             "not found (HTTP 404), and so are the lists of records: the server or its proxy is not ready; try again later"
                 .clone_into(&mut d.message);
             d.code = Code::Server;
-            d.outcome = d.outcome.map(|_| Outcome::NotSent); // such a server has processed nothing
-        })
+        });
+        not_sent(error)
     }
 
     /// Requests one record of the list of an entity.

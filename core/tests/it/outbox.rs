@@ -311,6 +311,23 @@ fn an_entity_that_does_not_exist_does_not_hold_back_others() {
 }
 
 #[test]
+fn a_delete_in_doubt_stays_so_while_the_list_cannot_be_read() {
+    let (server, folder) = (Server::start(), Folder::new());
+    let client = Client::new(server.settings(&json!({"max_retries": 0}))).unwrap();
+    let outbox = outbox(&client, &folder);
+    let id = outbox.put_delete("Account", 2).unwrap();
+    server.control("POST", "faults", &json!({"on": {"action": "delete"}, "cut": "after"}));
+    outbox.deliver(None).unwrap();
+    server.control("POST", "faults", &json!({"on": {"action": "list"}, "response": {"status": 503}}));
+    outbox.retry(id).unwrap();
+    outbox.deliver(None).unwrap(); // the record is not found, and it is not known whether that is true
+    assert_eq!(outbox.get(id).unwrap().state, EntryState::Waiting);
+    outbox.retry(id).unwrap();
+    deliver_until(&outbox, |delivery| delivery.waiting == 0);
+    assert_eq!(outbox.get(id).unwrap().state, EntryState::Delivered);
+}
+
+#[test]
 fn a_delete_is_not_done_because_the_server_is_not_ready() {
     let (server, folder) = (Server::start(), Folder::new());
     let client = Client::new(server.settings(&json!({"max_retries": 0}))).unwrap();
