@@ -26,7 +26,7 @@ fn run(arguments: Arguments) -> io::Result<()> {
         if io::stderr().is_terminal() {
             eprintln!("Open {} in a browser to see requests and to make them fail.", sandbox.page());
         }
-        print_line(&if arguments.print_env { exports(&sandbox) } else { announcement(&sandbox)? })?;
+        print_line(&if arguments.print_env { sandbox.settings().to_exports() } else { announcement(&sandbox)? })?;
         shutdown.wait().await;
         sandbox.stop().await;
         Ok(())
@@ -37,20 +37,6 @@ fn run(arguments: Arguments) -> io::Result<()> {
 fn announcement(sandbox: &Sandbox) -> io::Result<String> {
     let settings = serde_json::to_string(sandbox.settings())?;
     Ok(format!(r#"{{"address":"{}","page":"{}","settings":{settings}}}"#, sandbox.address(), sandbox.page()))
-}
-
-/// Returns `export` lines for a shell's `eval`.
-fn exports(sandbox: &Sandbox) -> String {
-    let settings = sandbox.settings();
-    let variables = [
-        ("EGITO_BASE_URL", &settings.base_url),
-        ("EGITO_API_ID", &settings.client_id),
-        ("EGITO_API_SECRET", &settings.client_secret),
-        ("EGITO_USERNAME", &settings.username),
-        ("EGITO_PASSWORD", &settings.password),
-    ];
-    let export = |(name, value): (&str, &String)| format!("export {name}='{}'", value.replace('\'', r"'\''"));
-    variables.map(export).join("\n")
 }
 
 fn print_line(text: &str) -> io::Result<()> {

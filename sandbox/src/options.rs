@@ -47,4 +47,17 @@ impl Settings {
             password: user.password.clone(),
         })
     }
+
+    /// Returns `export` lines for a shell's `eval`.
+    #[must_use]
+    pub fn to_exports(&self) -> String {
+        let variables = [
+            ("EGITO_BASE_URL", &self.base_url),
+            ("EGITO_API_ID", &self.client_id),
+            ("EGITO_API_SECRET", &self.client_secret),
+            ("EGITO_USERNAME", &self.username),
+            ("EGITO_PASSWORD", &self.password),
+        ];
+        variables.map(|(name, value)| format!("export {name}='{}'", value.replace('\'', r"'\''"))).join("\n")
+    }
 }

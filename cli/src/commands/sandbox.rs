@@ -5,7 +5,7 @@ use crate::failure::Failure;
 use crate::messages::messages;
 use crate::output::note;
 use clap::Args;
-use egito_sandbox::{Options, Sandbox, Settings};
+use egito_sandbox::{Options, Sandbox};
 use serde_json::json;
 use std::path::PathBuf;
 
@@ -43,7 +43,7 @@ impl Arguments {
         let text = if context.json {
             json!({"address": sandbox.address(), "page": sandbox.page(), "settings": settings}).to_string()
         } else {
-            exports(settings)
+            settings.to_exports()
         };
         context.out().last_line(&text)?;
         note(&context.language.sandbox_runs(sandbox.address(), &sandbox.page()));
@@ -51,16 +51,4 @@ impl Arguments {
         sandbox.stop().await;
         Ok(())
     }
-}
-
-/// Returns lines that set the variables of a client in a shell.
-fn exports(settings: &Settings) -> String {
-    let variables = [
-        ("EGITO_BASE_URL", &settings.base_url),
-        ("EGITO_API_ID", &settings.client_id),
-        ("EGITO_API_SECRET", &settings.client_secret),
-        ("EGITO_USERNAME", &settings.username),
-        ("EGITO_PASSWORD", &settings.password),
-    ];
-    variables.map(|(name, value)| format!("export {name}='{}'", value.replace('\'', r"'\''"))).join("\n")
 }
