@@ -34,6 +34,7 @@ class Grails(Sandbox):
     start_seconds = 180.0
 
     def __init__(self, program: Path, *options: str) -> None:
+        self._config = {}
         self._start([str(program), f"--exit-with-parent={os.getpid()}", *options], program.parent)
 
     def prepare(self, wanted: dict[str, Json]) -> None:

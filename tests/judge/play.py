@@ -29,14 +29,17 @@ class Processes:
     adapter: Adapter
 
 
-def play(case: Case, processes: Processes) -> None:
-    """Plays the case. Raises `CaseFailed`, or `CaseSkipped` if the case allows that."""
+def play(case: Case, processes: Processes, settings: dict[str, Json]) -> None:
+    """Plays the case with these settings of every client.
+
+    Raises `CaseFailed`, or `CaseSkipped` if the case allows that.
+    """
     sandbox, adapter = processes.sandbox, processes.adapter
     with Addresses(sandbox.address) as addresses, Files() as files:
         targets = Targets(addresses, files.path)
         sandbox.prepare(resolve(case.sandbox, {}, targets))
         adapter.begin()
-        player = Player(case, adapter, sandbox, files, targets, QUICK)
+        player = Player(case, adapter, sandbox, files, targets, QUICK | settings)
         failure: CaseFailed | CaseSkipped | None = None
         try:
             _play_through(case, processes, player, files)

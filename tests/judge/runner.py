@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
 from judge.adapter import DEFAULT_LIMITS, Adapter, Limits, poisoned_environment
 from judge.case import Case
 from judge.failure import AdapterBroken, CaseSkipped, SandboxBroken
+from judge.jsontext import Json
 from judge.play import Processes, play
 from judge.sandbox import Sandbox
 from judge.servers import Server
@@ -23,6 +24,8 @@ class Runner:
     root: Path
     server: Server
     limits: Limits = DEFAULT_LIMITS
+    settings: dict[str, Json] = field(default_factory=dict)
+    """Settings of every client, unless the case overrides them."""
     _sandbox: Sandbox | None = None
     _adapter: Adapter | None = None
 
@@ -36,7 +39,7 @@ class Runner:
         if reason := self.server.why_not(case):
             raise CaseSkipped(reason)
         try:
-            play(case, Processes(self._running_sandbox(), self._running_adapter()))
+            play(case, Processes(self.running_sandbox(), self._running_adapter()), self.settings)
         except AdapterBroken:
             self._drop_adapter()
             raise
@@ -44,18 +47,19 @@ class Runner:
             self._drop_sandbox()
             raise
 
+    def running_sandbox(self) -> Sandbox:
+        """Returns the server, which is started if it is not running."""
+        if self._sandbox is None or not self._sandbox.alive():
+            self._drop_sandbox()
+            self._sandbox = self.server.start()
+        return self._sandbox
+
     def close(self) -> None:
         """Ends both processes. Raises `AdapterBroken` if the adapter does not end when its standard input closes."""
         self._drop_sandbox()
         adapter, self._adapter = self._adapter, None
         if adapter is not None:
             adapter.stop()
-
-    def _running_sandbox(self) -> Sandbox:
-        if self._sandbox is None or not self._sandbox.alive():
-            self._drop_sandbox()
-            self._sandbox = self.server.start()
-        return self._sandbox
 
     def _running_adapter(self) -> Adapter:
         if self._adapter is None:

@@ -14,13 +14,14 @@ CONTROL_SECONDS = 10.0
 
 
 class Sandbox:
-    """One running sandbox, reset before each case."""
+    """One running sandbox, reset before each case. `config` is how it differs from the default in every case."""
 
     name = "sandbox"
     control_path = "/_sandbox/"
     start_seconds = 10.0
 
-    def __init__(self, program: Path) -> None:
+    def __init__(self, program: Path, config: dict[str, Json] | None = None) -> None:
+        self._config = config or {}
         if not program.exists():
             raise SandboxBroken(f"{program} is missing: cargo build -p egito-sandbox")
         self._start([str(program), "--port", "0", "--exit-with-parent"], program.parent)
@@ -40,7 +41,9 @@ class Sandbox:
 
     def prepare(self, wanted: dict[str, Json]) -> None:
         """Resets the sandbox, then applies the `sandbox` of a case."""
-        fresh = {"seed": "empty"} | {key: wanted[key] for key in ("seed", "records", "config") if key in wanted}
+        fresh = {"seed": "empty"} | {key: wanted[key] for key in ("seed", "records") if key in wanted}
+        if config := self._config | wanted.get("config", {}):
+            fresh["config"] = config
         self._send("POST", "reset", fresh)
         for name in ("entities", "faults"):
             if name in wanted:

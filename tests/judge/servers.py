@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from judge.case import Case
@@ -18,15 +18,16 @@ ONE_PER_LANGUAGE = {"rust", "python", "node", "c", "cpp", "php", "kotlin", "java
 
 @dataclass(frozen=True)
 class SandboxServer:
-    """The sandbox, which can play every case."""
+    """The sandbox, which can play every case. `config` is how it differs from the default in every case."""
 
     program: Path
+    config: dict[str, Json] = field(default_factory=dict)
     name: str = "sandbox"
     unavailable: str | None = None
 
     def start(self) -> Sandbox:
         """Starts a sandbox."""
-        return Sandbox(self.program)
+        return Sandbox(self.program, self.config)
 
     def default_adapters(self, adapters: list[str]) -> list[str]:
         """Returns the adapters that play against it by default."""
@@ -88,7 +89,7 @@ def _why_not(server: str, case: Case) -> str | None:
 
 def _sandbox_only(case: Case) -> Iterator[str]:
     """Yields each thing of the case that only the sandbox can do."""
-    for control, value in _controls(case):
+    for control, value in controls(case):
         if control in {"faults", "clock", "release"}:
             yield f"the case needs {control}"
         if control == "seed" and not _has_seed(value):
@@ -104,7 +105,8 @@ def _has_seed(seed: Json) -> bool:
     return seed.keys() <= {"users", "entities"} and all("refresh_token" in user for user in seed.get("users", []))
 
 
-def _controls(case: Case) -> Iterator[tuple[str, Json]]:
+def controls(case: Case) -> Iterator[tuple[str, Json]]:
+    """Yields the name and the value of each control step of the case."""
     yield from case.sandbox.items()
     for step in case.steps:
         for part in [step, *step.get("meanwhile", [])]:
