@@ -373,6 +373,14 @@ egito_outcome egito_error_outcome(const egito_error *error);
 bool egito_error_is_retryable(const egito_error *error);
 
 /**
+ * Returns whether the record or its key is invalid: the server refused it, or it was refused before it was sent.
+ *
+ * The same record would be refused again. A web form responds with HTTP 400 then, and with 502 or 503 to other errors.
+ * False if error is NULL. Thread-safe.
+ */
+bool egito_error_is_invalid_record(const egito_error *error);
+
+/**
  * Returns the HTTP status of the last response, such as 503; 0 if there was no response, and if error is NULL.
  * Thread-safe.
  */
@@ -384,7 +392,7 @@ int32_t egito_error_http_status(const egito_error *error);
 uint32_t egito_error_attempts(const egito_error *error);
 
 /**
- * Returns all details as one JSON object: code, message, outcome, status, entity, action, id, attempts, elapsed
+ * Returns all details as one JSON object: code, message, retryable, invalid_record, outcome, status, entity, action, id, attempts, elapsed
  * (seconds), category, setting, errors (a list of {field, message, rejected_value, object, raw}), retry_after
  * (seconds), oauth_error, oauth_description, content_type, body_start, record, limit, reason and cause; null where one
  * does not apply.

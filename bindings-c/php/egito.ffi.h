@@ -112,6 +112,8 @@ egito_outcome egito_error_outcome(const egito_error *error);
 
 bool egito_error_is_retryable(const egito_error *error);
 
+bool egito_error_is_invalid_record(const egito_error *error);
+
 int32_t egito_error_http_status(const egito_error *error);
 
 uint32_t egito_error_attempts(const egito_error *error);

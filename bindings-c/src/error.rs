@@ -87,6 +87,15 @@ pub extern "C" fn egito_error_is_retryable(error: Option<&egito_error>) -> bool 
     infallible(false, || if_live(error).is_some_and(|error| error.error.is_retryable()))
 }
 
+/// Returns whether the record or its key is invalid: the server refused it, or it was refused before it was sent.
+///
+/// The same record would be refused again. A web form responds with HTTP 400 then, and with 502 or 503 to other errors.
+/// False if error is NULL. Thread-safe.
+#[unsafe(no_mangle)]
+pub extern "C" fn egito_error_is_invalid_record(error: Option<&egito_error>) -> bool {
+    infallible(false, || if_live(error).is_some_and(|error| error.error.is_invalid_record()))
+}
+
 /// Returns the HTTP status of the last response, such as 503; 0 if there was no response, and if error is NULL.
 /// Thread-safe.
 #[unsafe(no_mangle)]
@@ -100,7 +109,7 @@ pub extern "C" fn egito_error_attempts(error: Option<&egito_error>) -> u32 {
     infallible(0, || if_live(error).map_or(0, |error| error.error.details().attempts))
 }
 
-/// Returns all details as one JSON object: code, message, outcome, status, entity, action, id, attempts, elapsed
+/// Returns all details as one JSON object: code, message, retryable, invalid_record, outcome, status, entity, action, id, attempts, elapsed
 /// (seconds), category, setting, errors (a list of {field, message, rejected_value, object, raw}), retry_after
 /// (seconds), oauth_error, oauth_description, content_type, body_start, record, limit, reason and cause; null where one
 /// does not apply.

@@ -65,5 +65,6 @@ export function isPlain(value: object): boolean {
 
 /** Returns the error for an invalid value; `what` is the name of the setting or argument. */
 export function configError(what: string, message: string, cause?: ErrorOptions): ConfigError {
-  return new ConfigError(message, { setting: what, outcome: 'not_sent', ...cause });
+  const invalidRecord = /^(record|key)(?![^.[])/.test(what);
+  return new ConfigError(message, { setting: what, outcome: 'not_sent', invalidRecord, ...cause });
 }

@@ -13,7 +13,8 @@ const WIDTH: usize = 120;
 const FOLDER: &str = "bindings-jvm/src/main/kotlin/pl/egito";
 
 /// Details whose names differ from those of the core, as is usual for properties.
-const RENAMED: [(&str, &str); 2] = [("retryable", "isRetryable"), ("cause", "causeText")];
+const RENAMED: [(&str, &str); 3] =
+    [("retryable", "isRetryable"), ("invalid_record", "isInvalidRecord"), ("cause", "causeText")];
 
 pub fn outputs() -> Vec<Output> {
     vec![

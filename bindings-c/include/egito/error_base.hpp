@@ -32,6 +32,8 @@ public:
     egito_outcome outcome() const noexcept { return egito_error_outcome(handle_.get()); }
     /** Returns whether a retry of the same call is safe and may succeed. See egito_error_is_retryable. */
     bool retryable() const noexcept { return egito_error_is_retryable(handle_.get()); }
+    /** Returns whether the same record would be refused again. See egito_error_is_invalid_record. */
+    bool invalid_record() const noexcept { return egito_error_is_invalid_record(handle_.get()); }
     /** Returns the time to wait before a retry, if the server has sent it. */
     std::optional<std::chrono::duration<double>> retry_after() const;
     /** Returns the HTTP status of the last response, if there was one. */

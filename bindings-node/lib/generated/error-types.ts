@@ -26,6 +26,11 @@ export interface ErrorDetails {
   /** Whether a retry of the same call is safe and may succeed. */
   readonly retryable?: boolean;
   /**
+   * Whether the record or its key is invalid: the server refused it (`validation`), or it was refused before it was
+   * sent (`config`). The same record would be refused again.
+   */
+  readonly invalidRecord?: boolean;
+  /**
    * Outcome of a failed write: it was not sent (`not_sent`), was not done (`rejected`), or may have been done
    * (`unknown`). Reads have no outcome.
    */

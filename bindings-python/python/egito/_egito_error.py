@@ -34,6 +34,7 @@ class EgitoError(ErrorDetails, Exception):
         for name in _DETAILS:
             setattr(self, name, details.pop(name, None))
         self.retryable = bool(self.retryable)
+        self.invalid_record = bool(self.invalid_record)
         self.attempts = self.attempts or 0
         self.errors = tuple(_field_error(each) for each in self.errors or ())
         if details:

@@ -80,7 +80,7 @@ macro_rules! details {
         /// The details of an error except its code and its message, in the order of [`Details`].
         ///
         /// ```
-        /// assert_eq!(egito::binding::DETAILS[1].name, "outcome");
+        /// assert_eq!(egito::binding::DETAILS[2].name, "outcome");
         /// ```
         pub const DETAILS: &[DetailInfo] = &[$(DetailInfo {
             name: stringify!($field),
@@ -106,6 +106,9 @@ details! {
     pub struct Details {
         /// Whether a retry of the same call is safe and may succeed.
         retryable: bool, Flag;
+        /// Whether the record or its key is invalid: the server refused it (`validation`), or it was refused before it was sent
+        /// (`config`). The same record would be refused again.
+        invalid_record: bool, Flag;
         /// Outcome of a failed write: it was not sent (`not_sent`), was not done (`rejected`), or may have been done (`unknown`). Reads
         /// have no outcome.
         outcome: Option<Outcome>, OneOf("not_sent", "rejected", "unknown");

@@ -74,8 +74,8 @@ pub const OUTCOME_UNKNOWN_ADVICE: &str = "it may have been done, so look in Egit
 
 impl Error {
     pub(crate) fn new(code: Code, message: impl Into<String>) -> Self {
-        let retryable = predicates::is_transient(code);
-        Self(Arc::new(Details { retryable, ..Details::new(code, message.into()) }))
+        let (retryable, invalid_record) = (predicates::is_transient(code), code == Code::Validation);
+        Self(Arc::new(Details { retryable, invalid_record, ..Details::new(code, message.into()) }))
     }
 
     /// Creates an error `config`: an argument or setting is missing, unknown or invalid.
@@ -186,12 +186,14 @@ impl Error {
         serde_json::to_string(self.details()).expect("details are plain data")
     }
 
-    /// Returns the error with changed details. Details change here only, so that `retryable` stays consistent with them.
+    /// Returns the error with changed details. Details change here only, so that `retryable` and `invalid_record` stay consistent
+    /// with them.
     #[must_use]
     pub(crate) fn with(mut self, change: impl FnOnce(&mut Details)) -> Self {
         let details = Arc::make_mut(&mut self.0);
         change(details);
         details.retryable = predicates::retryable(details);
+        details.invalid_record = predicates::invalid_record(details);
         self
     }
 

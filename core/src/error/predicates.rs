@@ -24,6 +24,22 @@ impl Error {
         self.details().retryable
     }
 
+    /// Returns whether the record or its key is invalid, so that the same record would be refused again.
+    ///
+    /// True for `validation`, and for `config` if [`Details::setting`] is `record`, `key` or a path in the record. A web form
+    /// responds with HTTP 400 then, and with 502 or 503 to other errors.
+    ///
+    /// ```
+    /// # egito_test_support::run(async |client| {
+    /// let error = client.leads().create_once(&serde_json::json!({"lastName": "Nowak"}), "formKey").await.unwrap_err();
+    /// assert!(error.is_invalid_record()); // it has no key
+    /// # Ok(()) });
+    /// ```
+    #[must_use]
+    pub fn is_invalid_record(&self) -> bool {
+        self.details().invalid_record
+    }
+
     /// Returns whether the record does not exist.
     ///
     /// ```
@@ -173,9 +189,32 @@ pub(super) fn retryable(details: &Details) -> bool {
     is_transient(details.code) && is_safe && details.status != Some(407)
 }
 
+/// Returns whether the server refused the record, or the SDK refused it or its key.
+pub(super) fn invalid_record(details: &Details) -> bool {
+    let of_record = |setting: &str| matches!(setting.split(['.', '[']).next(), Some("record" | "key"));
+    match details.code {
+        Code::Validation => true,
+        Code::Config => details.setting.as_deref().is_some_and(of_record),
+        _ => false,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_record_or_its_key_is_invalid() {
+        for setting in ["record", "key", "record.phones[0]", "record[0]"] {
+            assert!(Error::config(setting, "").is_invalid_record(), "{setting}");
+        }
+        for setting in ["name", "lookup", "records_per_page", "keyring", ""] {
+            assert!(!Error::config(setting, "").is_invalid_record(), "{setting}");
+        }
+        let details = Error::new(Code::Validation, "").with(|d| d.setting = None);
+        assert!(details.is_invalid_record() && Error::new(Code::Validation, "").is_invalid_record());
+        assert!(!Error::new(Code::NotFound, "").is_invalid_record());
+    }
 
     fn retryable(code: Code, action: &str, outcome: Option<Outcome>) -> bool {
         let error = Error::new(code, "").with(|d| (d.action, d.outcome) = (Some(action.to_owned()), outcome));

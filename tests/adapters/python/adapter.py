@@ -25,7 +25,7 @@ SCALARS = ("first", "exists", "total", "count")
 DETAILS = (
     *("code", "message", "outcome", "status", "entity", "action", "id", "attempts", "elapsed", "category", "setting"),
     *("retry_after", "oauth_error", "oauth_description", "content_type", "body_start", "record", "limit"),
-    *("cause", "retryable"),
+    *("cause", "retryable", "invalid_record"),
 )
 BULK_OPTIONS = ("concurrency", "max_failures", "outage_timeout", "cancel_grace", "key", "lookup", "journal")
 OF_KEYS = ["change", "fields", "duplicates"]

@@ -20,7 +20,11 @@ final class ConfigException extends EgitoException
     /** @internal Creates the exception of an argument that only this package can check. */
     public static function about(string $setting, string $message, ?\Throwable $previous = null): self
     {
-        $outcome = Outcome::NotSent->value;
-        return new self(['message' => $message, 'setting' => $setting, 'outcome' => $outcome], $previous);
+        return new self([
+            'message' => $message,
+            'setting' => $setting,
+            'outcome' => Outcome::NotSent->value,
+            'invalid_record' => preg_match('/^(record|key)(?![^.[])/', $setting) === 1,
+        ], $previous);
     }
 }

@@ -18,6 +18,9 @@ class ErrorDetails:
 
     retryable: bool
     """Whether a retry of the same call is safe and may succeed."""
+    invalid_record: bool
+    """Whether the record or its key is invalid: the server refused it (`validation`), or it was refused before it was
+    sent (`config`). The same record would be refused again."""
     outcome: Literal["not_sent", "rejected", "unknown"] | None
     """Outcome of a failed write: it was not sent (`not_sent`), was not done (`rejected`), or may have been done
     (`unknown`). Reads have no outcome."""

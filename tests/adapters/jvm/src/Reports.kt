@@ -81,7 +81,7 @@ private fun inputOf(input: Any?): Any? = when (input) {
 /** Returns every detail of an error, and its class. */
 fun detailsOf(error: EgitoException): Map<String, Any?> = mapOf(
     "class" to error.javaClass.simpleName, "code" to error.code, "message" to withSharedNames(error.message.orEmpty()),
-    "outcome" to error.outcome, "retryable" to error.isRetryable, "status" to error.status,
+    "outcome" to error.outcome, "retryable" to error.isRetryable, "invalid_record" to error.isInvalidRecord, "status" to error.status,
     "entity" to error.entity, "action" to error.action, "id" to error.id, "attempts" to error.attempts,
     "elapsed" to error.elapsed, "category" to error.category, "setting" to error.setting?.let(::sharedName),
     "retry_after" to error.retryAfter, "oauth_error" to error.oauthError,

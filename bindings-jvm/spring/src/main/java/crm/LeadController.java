@@ -39,9 +39,7 @@ class LeadController {
     /** The status of an error is Egito's response to this application, not one for the visitor. */
     @ExceptionHandler
     ResponseEntity<List<String>> failed(EgitoException error) {
-        String setting = error.getSetting() == null ? "" : error.getSetting();
-        boolean isInput = error.getCode().equals("validation") || setting.matches("(key|record)\\b.*"); // the form was changed
-        if (!isInput) {
+        if (!error.isInvalidRecord()) {
             LOG.error("the lead was not registered", error);
             return ResponseEntity.status(502).body(List.of("This did not work. Please try again later."));
         }

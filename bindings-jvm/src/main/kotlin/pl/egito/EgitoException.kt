@@ -14,6 +14,12 @@ public sealed class EgitoException(
     public val isRetryable: Boolean get() = details.flag("retryable")
 
     /**
+     * Whether the record or its key is invalid: the server refused it (`validation`), or it was refused before it was
+     * sent (`config`). The same record would be refused again.
+     */
+    public val isInvalidRecord: Boolean get() = details.flag("invalid_record")
+
+    /**
      * Outcome of a failed write: it was not sent (`not_sent`), was not done (`rejected`), or may have been done
      * (`unknown`). Reads have no outcome.
      */

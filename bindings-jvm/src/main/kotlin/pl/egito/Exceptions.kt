@@ -12,8 +12,11 @@ internal fun exceptionOf(details: Map<String, Any?>, cause: Throwable? = null): 
 internal fun exceptionOf(json: ByteArray): EgitoException = exceptionOf(JsonReader.read(json) as Map<String, Any?>)
 
 /** Returns the exception for an argument that is invalid, so that nothing was sent. */
-internal fun configException(setting: String, message: String, cause: Throwable? = null): ConfigException =
-    exceptionOf(mapOf("code" to "config", "message" to message, "setting" to setting, "outcome" to "not_sent"), cause) as ConfigException
+internal fun configException(setting: String, message: String, cause: Throwable? = null): ConfigException {
+    val ofRecord = setting.split('.', '[').first() in setOf("record", "key")
+    val details = mapOf("setting" to setting, "outcome" to "not_sent", "invalid_record" to ofRecord)
+    return exceptionOf(mapOf("code" to "config", "message" to message) + details, cause) as ConfigException
+}
 
 /** Returns the exception for a value that was read and has another type. It has no outcome, since nothing was to be sent. */
 internal fun wrongType(path: String, message: String, cause: Throwable? = null): ConfigException =
