@@ -79,7 +79,7 @@ HAS_JDK := $(shell scripts/need.sh javac mvn 2>/dev/null && echo yes)
 
 # What the packages of the languages are built from.
 LIBRARIES := $(STAMPS)/$(if $(FIRST_DEMO),demo-rust,rust)
-RUST_SOURCES := Cargo.toml Cargo.lock $(call sources,core sandbox cli bindings-node/src bindings-c/src bindings-jvm/src bindings-jvm/bindgen tests/adapters/rust) bindings-c/build.rs bindings-node/build.rs $(wildcard */Cargo.toml)
+RUST_SOURCES := Cargo.toml Cargo.lock $(call sources,core sandbox cli bindings-node/src bindings-c/src bindings-jvm/src bindings-jvm/bindgen tests/adapters/rust examples/rust) bindings-c/build.rs bindings-node/build.rs $(wildcard */Cargo.toml)
 JVM_CRATES := egito-jvm egito-jvm-bindgen
 TEST_PANIC := --features egito-c/test-panic,egito-node/test-panic$(if $(HAS_JDK),$(COMMA)egito-jvm/test-panic)
 
