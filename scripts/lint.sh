@@ -88,9 +88,10 @@ check cargo clippy --locked --quiet -p egito-python --features test-panic -- -D 
 check cargo package --locked --quiet --no-verify --allow-dirty -p egito -p egito-sandbox
 check ruff check --quiet tests bindings-python sandbox/tests/page
 check ruff format --quiet --check tests bindings-python sandbox/tests/page
-check ruff check --quiet --config bindings-python/pyproject.toml scripts benches docs/site
-check ruff format --quiet --check --config bindings-python/pyproject.toml scripts benches docs/site
+check ruff check --quiet --config bindings-python/pyproject.toml scripts benches docs/site examples/python
+check ruff format --quiet --check --config bindings-python/pyproject.toml scripts benches docs/site examples/python
 check in_tests mypy
+check mypy --strict --python-version 3.10 --scripts-are-modules examples/python
 check benches_types
 check page_types
 check make -C bindings-python --no-print-directory types
