@@ -50,7 +50,7 @@ benches_c() {
 
 php_syntax() {
     command -v php >/dev/null || { echo "NOT RUN: $(scripts/need.sh php 2>&1)" && return; }
-    find bindings-c/php tests/adapters/php tests/dates benches/php -name '*.php' -print0 | xargs -0 -n1 php -l | grep -v '^No syntax errors' && return 1
+    find bindings-c/php tests/adapters/php tests/dates benches/php examples/php -name '*.php' -print0 | xargs -0 -n1 php -l | grep -v '^No syntax errors' && return 1
     return 0
 }
 
