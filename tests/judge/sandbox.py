@@ -79,6 +79,14 @@ class Sandbox:
         """Returns all stored records of one entity."""
         return self._send("GET", f"records/{quote(entity, safe='')}", None)
 
+    def change(self, entity: str, record_id: int, fields: Json) -> None:
+        """Changes fields of a record, as a user of the CRM does."""
+        self._send("POST", f"records/{quote(entity, safe='')}/{record_id}", fields)
+
+    def delete(self, entity: str, record_id: int) -> None:
+        """Deletes a record, as a user of the CRM does."""
+        self._send("DELETE", f"records/{quote(entity, safe='')}/{record_id}", None)
+
     def secrets(self) -> list[str]:
         """Returns every secret that the sandbox knows or has issued."""
         return [str(secret) for secret in self._send("GET", "secrets", None)]
