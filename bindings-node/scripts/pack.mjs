@@ -3,18 +3,24 @@
  * With `--all`, for a release, a missing platform is an error.
  *
  * Binaries are egito.node and the programs of this machine (`--sandbox FILE`, `--cli FILE`), or all of them in `binaries/<target>/`,
- * where a release collects them.
+ * where a release collects them (`--binaries FOLDER`). Licenses of the crates in a binary are in `<product>.notices` beside it.
  */
 
 import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
 const here = fileURLToPath(new URL('..', import.meta.url));
 const { values: given } = parseArgs({
-  options: { all: { type: 'boolean' }, sandbox: { type: 'string' }, cli: { type: 'string' }, out: { type: 'string' } },
+  options: {
+    all: { type: 'boolean' },
+    binaries: { type: 'string' },
+    sandbox: { type: 'string' },
+    cli: { type: 'string' },
+    out: { type: 'string' },
+  },
 });
 const out = given.out ?? join(here, '../target/npm');
 const { napi, version, license, engines } = read(here);
@@ -29,7 +35,7 @@ function platformOf(target) {
 }
 
 function binariesOf({ target, os, cpu, libc }) {
-  const collected = join(here, 'binaries', target);
+  const collected = join(given.binaries ?? join(here, 'binaries'), target);
   const ending = os === 'win32' ? '.exe' : '';
   const files = { egito: 'egito.node', 'egito-sandbox': `egito-sandbox${ending}`, 'egito-cli': `egito${ending}` };
   const isHere = os === process.platform && cpu === process.arch && libc !== 'musl';
@@ -57,9 +63,16 @@ function packBinary(product, { name, os, cpu, libc }, file, fileName) {
   const folder = join(out, `${product}-${name}`);
   mkdirSync(folder, { recursive: true });
   cpSync(file, join(folder, fileName));
+  cpSync(join(here, '../LICENSE'), join(folder, 'LICENSE'));
+  const files = [fileName];
+  const notices = join(dirname(file), `${product}.notices`);
+  if (existsSync(notices)) {
+    cpSync(notices, join(folder, 'THIRD-PARTY-NOTICES'));
+    files.push('THIRD-PARTY-NOTICES');
+  }
   const description = `The binary of ${product} for ${name}`;
   const parts = { name: `${product}-${name}`, version, description, license, engines, os: [os], cpu: [cpu] };
-  write(folder, { ...parts, ...(libc && { libc: [libc] }), main: `./${fileName}`, files: [fileName] });
+  write(folder, { ...parts, ...(libc && { libc: [libc] }), main: `./${fileName}`, files });
   return pack(folder);
 }
 
