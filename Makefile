@@ -9,7 +9,7 @@ PYTHON := $(CURDIR)/$(VENV)/bin/python
 
 sources = $(shell find $(1) \( -name target -o -name node_modules -o -name dist -o -name fuzz -o -name __pycache__ \) -prune -o -type f -print)
 
-.PHONY: help demo test test-data lint docs bench fuzz install-c clean build tools rust python node c jvm jvm-release grails page
+.PHONY: help demo test test-data lint docs bench fuzz install-c clean build tools rust python node c jvm jvm-release grails page dist dist-check coverage
 help:
 	@echo "make demo    run a program in every language against a local server; SERVER=grails uses a real Grails server"
 	@echo "make test    build everything, and run all tests"
@@ -18,7 +18,9 @@ help:
 	@echo "make docs    build the site of the documentation in target/site/html"
 	@echo "make bench   run the benchmarks, compared with code that people write by hand; ROUNDS=1 ONLY=python for a part"
 	@echo "make fuzz    run the fuzz targets of the core; SECONDS=60 for each"
+	@echo "make coverage   measure which lines the tests of the core, of Python and of Node.js run"
 	@echo "make build   set up and build everything"
+	@echo "make dist    build the packages of a release for this platform in dist/; make dist-check installs and runs each one"
 	@echo "make install-c PREFIX=/usr/local DESTDIR=   install libegito with its headers, pkg-config file and CMake package"
 	@echo "make clean   remove everything that was built or installed into this folder"
 
@@ -63,8 +65,26 @@ fuzz:
 	@scripts/need.sh cargo cc c++
 	@scripts/fuzz.sh $(SECONDS)
 
+# Builds the packages of a release for this platform: docs/internals/releasing.md. GLIBC=host does without zig.
+GLIBC ?= 2.17
+dist: $(STAMPS)/release-tools $(STAMPS)/npm
+	@scripts/need.sh cargo cc c++ python3 node npm javac mvn composer dpkg-deb
+	@GLIBC=$(GLIBC) scripts/release/build.sh
+
+# Installs each package of dist/ in an empty environment, and runs a program with it.
+dist-check:
+	@scripts/release/check.sh
+
+$(STAMPS)/release-tools: scripts/release/requirements.txt scripts/release/tools.sh
+	@GLIBC=$(GLIBC) scripts/release/tools.sh
+	@mkdir -p $(STAMPS) && touch $@
+
+# Needs llvm-tools: `rustup component add llvm-tools`.
+coverage: build
+	@scripts/coverage.sh
+
 clean:
-	rm -rf target .venv bindings-node/node_modules bindings-node/dist bindings-node/egito.node
+	rm -rf dist target .venv bindings-node/node_modules bindings-node/dist bindings-node/egito.node
 	rm -rf bindings-python/python/egito/*.so .ruff_cache */.ruff_cache */.mypy_cache
 	find tests bindings-python -name __pycache__ -prune -exec rm -rf {} +
 
