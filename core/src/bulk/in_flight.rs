@@ -9,6 +9,7 @@ use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::task::{Context, Waker};
+use tokio::runtime::Handle;
 use tokio::sync::{Notify, oneshot};
 use tokio::task::AbortHandle;
 
@@ -17,7 +18,12 @@ use tokio::task::AbortHandle;
 pub(super) struct InFlight {
     count: Arc<AtomicUsize>,
     finished: Arc<Notify>,
+    /// A task will wake the waiters soon.
+    wake_is_scheduled: Arc<AtomicBool>,
 }
+
+/// Wakes the waiters when it is dropped, also if the runtime drops the task that owns it.
+struct ScheduledWake(InFlight);
 
 /// Counts as one call in flight until it is dropped, or leaves before.
 pub(super) struct InFlightGuard {
@@ -62,6 +68,28 @@ impl InFlight {
     pub(super) fn next_finish(&self) -> impl Future<Output = ()> + Send + 'static {
         self.finished.clone().notified_owned()
     }
+
+    /// Wakes the waiters after the runtime has handled all responses that have arrived: waking the thread that reads the rows costs
+    /// more than handling a response. Outside of a task, wakes them at once.
+    fn wake_waiters(&self) {
+        let Some(runtime) = tokio::task::try_id().and_then(|_| Handle::try_current().ok()) else {
+            return self.finished.notify_waiters();
+        };
+        if !self.wake_is_scheduled.swap(true, Ordering::AcqRel) {
+            let wake = ScheduledWake(self.clone());
+            runtime.spawn(async move {
+                tokio::task::yield_now().await;
+                drop(wake);
+            });
+        }
+    }
+}
+
+impl Drop for ScheduledWake {
+    fn drop(&mut self) {
+        self.0.wake_is_scheduled.swap(false, Ordering::AcqRel);
+        self.0.finished.notify_waiters();
+    }
 }
 
 impl InFlightGuard {
@@ -69,7 +97,7 @@ impl InFlightGuard {
     pub(super) fn leave(&self) {
         if !self.has_left.swap(true, Ordering::Relaxed) {
             self.in_flight.count.fetch_sub(1, Ordering::Release);
-            self.in_flight.finished.notify_waiters();
+            self.in_flight.wake_waiters();
         }
     }
 }
@@ -77,7 +105,7 @@ impl InFlightGuard {
 impl Drop for InFlightGuard {
     fn drop(&mut self) {
         self.leave();
-        self.in_flight.finished.notify_waiters();
+        self.in_flight.wake_waiters();
     }
 }
 
