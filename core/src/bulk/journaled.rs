@@ -9,6 +9,7 @@ use crate::call::Engine;
 use crate::error::{Code, Error, Outcome, Result};
 use crate::id::RecordId;
 use crate::journal::{Fingerprint, Header, Journal, Past};
+use crate::json::canonical::canonical;
 use crate::key::RecordKey;
 use serde::{Deserialize, Serialize};
 use serde_json::value::{RawValue, to_raw_value};
@@ -283,7 +284,8 @@ impl CallParts {
 fn fingerprint(input: &BulkInput) -> Fingerprint {
     let BulkInput { id, record, change, .. } = input;
     let id = id.as_ref().map(RecordId::to_json);
-    Fingerprint::of([id.as_deref(), record.as_ref().map(|record| record.get()), change.map(Change::as_str)])
+    let record = record.as_ref().map(|record| canonical(record.get()));
+    Fingerprint::of([id.as_deref(), record.as_deref(), change.map(Change::as_str)])
 }
 
 fn stored(output: &CallOutput) -> Box<RawValue> {

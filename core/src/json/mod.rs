@@ -1,5 +1,6 @@
 //! Splits JSON text into its parts: the members of an object, each value as its own text.
 
+pub(crate) mod canonical;
 pub mod scanner;
 #[cfg(test)]
 mod scanner_tests;
