@@ -20,7 +20,7 @@ torture() { # NAME
     local end=$((SECONDS + minutes * 10)) seed=$(($(date +%s) / 86400 * 1000)) runs=0
     while [ "$SECONDS" -lt "$end" ]; do
         echo "== torture: $1, seed $seed =="
-        SEED=$seed RUNS=1 LEADS=${LEADS:-2000} ROWS=${ROWS:-1000} timeout 1200 scripts/torture.sh "$1" || failed+=("SEED=$seed RUNS=1 scripts/torture.sh $1")
+        SEED=$seed RUNS=1 LEADS=${LEADS:-2000} ROWS=${ROWS:-1000} timeout 1200 scripts/torture.sh "$1" || failed+=("SEED=$seed RUNS=1 LEADS=${LEADS:-2000} ROWS=${ROWS:-1000} scripts/torture.sh $1")
         seed=$((seed + 1)) runs=$((runs + 1))
     done
     summary+=("$1: $runs seeds")
