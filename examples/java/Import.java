@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import pl.egito.BulkOptions;
@@ -29,11 +28,7 @@ class Import {
             if (cells.length != 3) {
                 throw new IOException(file + ", line " + (index + 1) + ": expected 3 cells, got " + cells.length);
             }
-            var account = new LinkedHashMap<String, String>(); // a fixed order of fields, which the journal compares
-            account.put("nip", cells[0]);
-            account.put("name", cells[1]);
-            account.put("city", cells[2]);
-            accounts.add(account);
+            accounts.add(Map.of("nip", cells[0], "name", cells[1], "city", cells[2]));
         }
         return accounts;
     }
