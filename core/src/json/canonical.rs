@@ -4,7 +4,7 @@ use super::scanner::{Kind, Scanner, SyntaxError};
 use std::borrow::Cow;
 
 /// Returns the text without whitespace, and the members of each object sorted by name. Members of one name keep their order. Numbers
-/// and strings stay as they are written. A text that is no valid JSON is returned as it is.
+/// and strings stay as they are written. A text that is not valid JSON is returned unchanged.
 pub(crate) fn canonical(json: &str) -> Cow<'_, str> {
     let mut result = String::with_capacity(json.len());
     let mut scanner = Scanner::new(json);
