@@ -99,8 +99,8 @@ export class Client<R extends object = {}> {
 
   /**
    * Creates a client from `EGITO_NAME` (or `EGITO_BASE_URL`), `EGITO_API_ID`, `EGITO_API_SECRET`, `EGITO_USERNAME` and
-   * `EGITO_PASSWORD`, and the file that `EGITO_CONFIG` names. `overrides` replace or add settings. Called on a subclass, it creates an
-   * instance of that class.
+   * `EGITO_PASSWORD`, from the variables of other settings, such as `EGITO_PAGE_SIZE`, and from the file that `EGITO_CONFIG` names.
+   * `overrides` replace or add settings. Called on a subclass, it creates an instance of that class.
    */
   static fromEnv<C extends Client<object> = Client>(
     this: new (

@@ -150,7 +150,8 @@ def poisoned_environment() -> dict[str, str]:
     names = ("http_proxy", "https_proxy", "all_proxy")
     traps = {name: trap for lower in names for name in (lower, lower.upper())}
     traps |= {
-        f"EGITO_{name}": "from-the-environment" for name in ("NAME", "API_ID", "API_SECRET", "USERNAME", "PASSWORD")
+        f"EGITO_{name}": "from-the-environment"
+        for name in ("NAME", "API_ID", "API_SECRET", "USERNAME", "PASSWORD", "PAGE_SIZE")
     }
     traps["EGITO_BASE_URL"] = trap
     return {key: value for key, value in os.environ.items() if key.lower() != "no_proxy"} | traps

@@ -1,6 +1,6 @@
 //! Checks settings before a client is built from them.
 
-use super::{BodyFormat, Method, Settings, TokenIn, env};
+use super::{BodyFormat, Method, Settings, TokenIn, variable};
 use crate::blank::is_blank;
 use crate::error::{Error, Result};
 use secrecy::{ExposeSecret, SecretString};
@@ -217,7 +217,7 @@ fn missing(settings: &[&str]) -> Error {
 }
 
 fn in_environment(setting: &str) -> String {
-    env::variable(setting).map(|name| format!(" (in the environment {name})")).unwrap_or_default()
+    variable(setting).map(|name| format!(" (in the environment {name})")).unwrap_or_default()
 }
 
 fn is_dns_label(name: &str) -> bool {

@@ -1,50 +1,53 @@
 //! Reads settings from environment variables. Only callers that ask for it use this.
 
+use super::json;
 use super::pair::Pair;
+use super::table::{SETTINGS, SettingKind};
+use super::variables::{self, variable};
 use crate::error::{Error, Result};
-use serde_json::value::to_raw_value;
+use serde_json::Value;
+use serde_json::value::{RawValue, to_raw_value};
+use std::env::{VarError, var, var_os};
 use std::path::PathBuf;
-
-/// Environment variables and their settings. Egito's own examples use these names, without the prefix for the client's keys.
-const VARIABLES: [(&str, &str); 6] = [
-    ("EGITO_NAME", "name"),
-    ("EGITO_BASE_URL", "base_url"),
-    ("EGITO_API_ID", "client_id"),
-    ("EGITO_API_SECRET", "client_secret"),
-    ("EGITO_USERNAME", "username"),
-    ("EGITO_PASSWORD", "password"),
-];
-
-/// Returns the variable of a setting, if it has one.
-pub(super) fn variable(setting: &str) -> Option<&'static str> {
-    VARIABLES.iter().find(|(_, name)| *name == setting).map(|(variable, _)| *variable)
-}
-
-/// The variable that names a file with settings.
-const FILE_VARIABLE: &str = "EGITO_CONFIG";
 
 /// Returns the path of the file with settings that the environment names. An empty variable counts as not set.
 pub(super) fn file() -> Option<PathBuf> {
-    std::env::var_os(FILE_VARIABLE).filter(|path| !path.is_empty()).map(PathBuf::from)
+    var_os(variables::FILE).filter(|path| !path.is_empty()).map(PathBuf::from)
 }
 
 /// Returns the settings in the environment. An empty variable counts as not set.
 pub(super) fn settings() -> Result<Vec<Pair>> {
     let mut found = Vec::new();
-    for (variable, setting) in VARIABLES {
-        match std::env::var(variable) {
-            Ok(value) if !value.is_empty() => {
-                let json = to_raw_value(&value).expect("a string is JSON");
-                found.push((setting.to_owned(), json));
-            }
-            Ok(_) | Err(std::env::VarError::NotPresent) => {}
-            Err(std::env::VarError::NotUnicode(_)) => {
-                return Err(Error::config(
-                    setting,
-                    format!("invalid environment variable {variable}: it is not valid UTF-8"),
-                ));
+    for setting in SETTINGS {
+        let Some(variable) = variable(setting.name) else { continue };
+        match var(&variable) {
+            Ok(text) if !text.is_empty() => found.push(pair(setting.name, setting.kind, &text, &variable)?),
+            Ok(_) | Err(VarError::NotPresent) => {}
+            Err(VarError::NotUnicode(_)) => {
+                let message = format!("invalid environment variable {variable}: it is not valid UTF-8");
+                return Err(Error::config(setting.name, message));
             }
         }
     }
     Ok(found)
+}
+
+fn pair(setting: &str, kind: SettingKind, text: &str, variable: &str) -> Result<Pair> {
+    let pair = (setting.to_owned(), value(kind, text));
+    let checked = json::check_value(&pair);
+    checked.map_err(|error| error.with(|d| d.message = format!("environment variable {variable}: {}", d.message)))?;
+    Ok(pair)
+}
+
+/// Returns the value as JSON. A text that is not of the kind of the setting stays a string, which is then refused.
+fn value(kind: SettingKind, text: &str) -> Box<RawValue> {
+    use SettingKind::{Bytes, Count, Flag, Number, Seconds};
+
+    let is_of_kind = |value: &Value| match kind {
+        Seconds | Count | Bytes | Number => value.is_number(),
+        Flag => value.is_boolean(),
+        _ => false,
+    };
+    let plain = serde_json::from_str::<Value>(text).ok().filter(is_of_kind);
+    to_raw_value(&plain.unwrap_or_else(|| text.into())).expect("a JSON value is JSON")
 }

@@ -11,11 +11,13 @@ mod pair;
 mod proxy;
 mod seconds;
 mod table;
+mod variables;
 
 pub use headers::Headers;
 pub(crate) use json::snake_case;
 pub(crate) use proxy::Proxy;
 pub use table::{ClientBuilder, SETTINGS, SettingGroup, SettingInfo, SettingKind, Settings};
+pub(crate) use variables::variable;
 
 use crate::error::{Error, Result};
 use secrecy::{ExposeSecret, SecretString};
@@ -214,9 +216,11 @@ impl Settings {
         json::read(json, Vec::new(), Vec::new())
     }
 
-    /// Reads settings from the environment variables `EGITO_NAME`, `EGITO_API_ID`, `EGITO_API_SECRET`, `EGITO_USERNAME`,
-    /// `EGITO_PASSWORD` and `EGITO_BASE_URL`, and from the file that `EGITO_CONFIG` names, see [`from_file`](Self::from_file). The
+    /// Reads settings from environment variables, and from the file that `EGITO_CONFIG` names, see [`from_file`](Self::from_file). The
     /// variables override the file, and the settings in the JSON object override both.
+    ///
+    /// A variable is `EGITO_` and the name of the setting, such as `EGITO_NAME`, `EGITO_USERNAME`, `EGITO_PASSWORD` and
+    /// `EGITO_PAGE_SIZE`. Those of the client's keys are `EGITO_API_ID` and `EGITO_API_SECRET`. An empty one counts as not set.
     ///
     /// ```no_run
     /// let settings = egito::Settings::from_env(br#"{"timeout": 30}"#)?;

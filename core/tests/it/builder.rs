@@ -126,7 +126,9 @@ fn settings_that_are_not_set_are_read_from_the_environment() {
         .args(["--exact", "builder::in_this_environment", "--ignored", "--quiet"])
         .env_remove("EGITO_BASE_URL")
         .envs([("EGITO_NAME", "firma"), ("EGITO_API_ID", "id"), ("EGITO_API_SECRET", "secret")])
-        .envs([("EGITO_USERNAME", "jan@firma"), ("EGITO_PASSWORD", "password")])
+        .envs([("EGITO_USERNAME", "jan@firma"), ("EGITO_PASSWORD", "password"), ("EGITO_SORT_PARAM", "")])
+        .envs([("EGITO_PAGE_SIZE", "7"), ("EGITO_TIMEOUT", "2.5"), ("EGITO_START_EVENTS", "true")])
+        .envs([("EGITO_LIMIT_PARAM", "200"), ("EGITO_READ_METHOD", "POST")])
         .output()
         .unwrap();
     assert!(child.status.success(), "{child:?}");
@@ -140,6 +142,12 @@ fn in_this_environment() {
     assert_eq!((all.name.as_deref(), all.base_url.as_deref(), all.max_retries), (Some("firma"), None, 1));
     assert_eq!((all.client_id.as_str(), all.username.as_deref()), ("id", Some("jan@firma")));
     assert_eq!(secrets(&all), [Some("secret"), Some("password"), None, None]);
+
+    assert_eq!((all.page_size, all.timeout.as_secs_f64(), all.start_events), (7, 2.5, true));
+    assert_eq!(
+        (all.limit_param.as_str(), all.read_method, all.sort_param.as_str()),
+        ("200", Some(Method::Post), "sort")
+    );
 
     let ours = Client::builder().from_env().base_url("https://crm.example").client_id("a").client_secret("b");
     let ours = settings(ours.username("c").password("d").build().unwrap());

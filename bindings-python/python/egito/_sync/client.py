@@ -119,7 +119,8 @@ class Client(NotCopied):
         """Returns a client with settings from the environment. Settings given here take precedence.
 
         The variables are `EGITO_NAME` or `EGITO_BASE_URL`, `EGITO_API_ID` (client id), `EGITO_API_SECRET` (client
-        secret), `EGITO_USERNAME` and `EGITO_PASSWORD`. `EGITO_CONFIG` names a file for other settings, see `from_file`.
+        secret), `EGITO_USERNAME` and `EGITO_PASSWORD`. `EGITO_CONFIG` names a file for other settings, see `from_file`,
+        and each of them has a variable, such as `EGITO_PAGE_SIZE`.
 
         Raises:
             ConfigError: A setting is missing, unknown or invalid; `setting` names it.
