@@ -60,7 +60,8 @@ pub extern "C" fn egito_client_new(
 }
 
 /// Creates a client from the environment: EGITO_NAME (or EGITO_BASE_URL), EGITO_API_ID, EGITO_API_SECRET,
-/// EGITO_USERNAME and EGITO_PASSWORD, and the file that EGITO_CONFIG names.
+/// EGITO_USERNAME and EGITO_PASSWORD, variables of other settings such as EGITO_PAGE_SIZE, and the file that
+/// EGITO_CONFIG names.
 ///
 /// settings_json: NULL, or further settings as in egito_client_new, which override those of the environment.
 /// client: receives the client; free it with egito_client_free.
@@ -106,8 +107,9 @@ pub extern "C" fn egito_client_from_file(
 /// options_json: NULL, or a JSON object with `entities` (names whose lists are read), `write` (the entity of a test
 ///   record that is created, changed and deleted), `record` (its fields) and `timeout` (120 seconds).
 /// report_json: receives {"checks": [...], "settings": {...}, "facts": {...}, "is_ok": true, "text": "...", "toml":
-///   "...", ...}; free it with egito_string_free. `toml` is a file for egito_client_from_file. Later versions may add
-///   members. The report contains no secrets and no data of the customer.
+///   "...", "snippets": {...}, ...}; free it with egito_string_free. `toml` is a file for egito_client_from_file, and
+///   `snippets` has the settings as environment variables (`env`) and as code (`c`, `cpp`, `python`, ...). Later
+///   versions may add members. The report contains no secrets and no data of the customer.
 /// Fails with EGITO_ERROR_CONFIG for an invalid option or a closed client, and with EGITO_ERROR_CANCELLED. Failed
 /// checks are part of the report. Thread-safe.
 #[unsafe(no_mangle)]

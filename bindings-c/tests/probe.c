@@ -21,6 +21,7 @@ static void a_probe_returns_a_report(const egito_client *client)
     check_value(report, "is_ok", "true");
     check_value(report, "settings", "{}");
     check_value(report, "facts.list_form", "\"array\"");
+    CHECK(strstr(report, "egito_client_from_env(NULL, &client, &error)") != NULL);
     egito_string_free(report);
 
     report = NULL;

@@ -46,6 +46,7 @@ export interface ReportJson {
   readonly is_ok: boolean;
   readonly text: string;
   readonly toml: string;
+  readonly snippets: Readonly<Record<string, string>>;
 }
 
 /** The result of {@link Client.probe}. It contains no secrets and no data of the customer. */
@@ -64,6 +65,11 @@ export class ProbeReport {
   readonly elapsed: number;
   /** Whether no check found a problem. */
   readonly isOk: boolean;
+  /**
+   * The settings for this server in each form: `toml`, `env` (environment variables), and code that creates a client in `node`, `python`,
+   * `rust` and other languages.
+   */
+  readonly snippets: Readonly<Record<string, string>>;
   readonly #text: string;
   readonly #toml: string;
 
@@ -76,6 +82,7 @@ export class ProbeReport {
     this.requests = report.requests;
     this.elapsed = report.elapsed;
     this.isOk = report.is_ok;
+    this.snippets = report.snippets;
     this.#text = report.text;
     this.#toml = report.toml;
   }

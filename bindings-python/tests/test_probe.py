@@ -22,6 +22,7 @@ def test_a_probe_finds_the_settings_of_the_server(sandbox: Sandbox, client: egit
     assert report.is_ok, report.to_text()
     assert report.settings == {"limit_param": "limit", "page_size": 2}
     assert report.facts["page_cap"] == 2
+    assert 'egito.Client.from_env(\n    limit_param="limit",\n' in report.snippets["python"]
     offset = report.check("list_offset")
     assert offset is not None
     assert (offset.status, offset.advice, offset.mark) == ("ok", None, "A")
@@ -58,6 +59,21 @@ def test_an_error_of_a_file_names_the_line(tmp_path: Path) -> None:
         egito.Client.from_file(str(path))
     with pytest.raises(egito.ConfigError, match="`path`: expected the path of a file"):
         egito.AsyncClient.from_file(7)  # type: ignore[arg-type]
+
+
+def test_each_setting_has_a_variable(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    for variable, setting in VARIABLES.items():
+        monkeypatch.setenv(variable, sandbox.settings[setting])
+    sandbox.reset("empty", records={"Account": 5}, config={"limit_param": "limit", "page_cap": 2})
+    with egito.Client.from_env() as client:
+        snippet = client.probe().snippets["env"]
+    for line in snippet.splitlines()[1:]:
+        monkeypatch.setenv(*line.split("=", 1))
+    with egito.Client.from_env() as found:
+        assert len(found.accounts.list().to_list()) == 5
+    monkeypatch.setenv("EGITO_PAGE_SIZE", "many")
+    with pytest.raises(egito.ConfigError, match=r"variable EGITO_PAGE_SIZE: invalid `page_size`: expected .+, got the"):
+        egito.Client.from_env()
 
 
 def test_the_environment_names_a_file(sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

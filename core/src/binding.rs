@@ -57,11 +57,12 @@ use crate::list::option_hints::{self, Meaning};
 use crate::transport::{PathOrigin, certificates};
 use crate::{
     BulkRow, BulkStep, Change, Client, Code, Entity, Error, Event, HeaderMap, Page, Pages, Record, RecordId,
-    RecordList, Report, Response, Settings, blocking,
+    RecordList, Report, Response, Settings, SnippetFormat, blocking,
 };
 #[cfg(feature = "outbox")]
 use crate::{Delivery, Outbox};
 use serde::Serialize;
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 use std::task::Poll;
@@ -184,7 +185,7 @@ pub fn read_settings(json: &[u8], from_env: bool, file: Option<&Path>) -> Result
     }
 }
 
-/// Returns a report as JSON, with `is_ok` and its texts `text` and `toml`.
+/// Returns a report as JSON, with `is_ok`, its texts `text` and `toml`, and `snippets`: the settings in each format.
 ///
 /// ```
 /// # egito_test_support::run(async |client| {
@@ -202,9 +203,29 @@ pub fn report_to_json(report: &Report) -> String {
         is_ok: bool,
         text: String,
         toml: String,
+        snippets: BTreeMap<&'static str, String>,
     }
-    let all = WithTexts { report, is_ok: report.is_ok(), text: report.to_text(), toml: report.to_toml() };
+    let snippets = SnippetFormat::ALL.into_iter().map(|format| (format.as_str(), report.snippet(format))).collect();
+    let all = WithTexts { report, is_ok: report.is_ok(), text: report.to_text(), toml: report.to_toml(), snippets };
     serde_json::to_string(&all).expect("a report is plain data")
+}
+
+/// Returns a report as text for people, without the settings, in another language.
+///
+/// `translate` returns the translation of a sentence, in which each `{}` stands for a value, or of a value. What it does not know stays
+/// in English.
+///
+/// ```
+/// # egito_test_support::run(async |client| {
+/// let report = client.probe(&egito::ProbeOptions::default()).await?;
+/// let polish = |text: &str| (text == "no proxy is set").then_some("proxy nie jest ustawione");
+/// let text = egito::binding::translated_report(&report, &polish);
+/// assert!(text.starts_with("ok       proxy: proxy nie jest ustawione\n"));
+/// # Ok(()) });
+/// ```
+#[must_use]
+pub fn translated_report(report: &Report, translate: &dyn Fn(&str) -> Option<&'static str>) -> String {
+    report.translated(translate)
 }
 
 /// Sets `ca_file` from the first of these environment variables that is set, unless the settings have a `ca_file`.

@@ -68,7 +68,7 @@ pub use key::{Lookup, RecordKey};
 pub use list::{Page, Pages, RecordList, Records};
 #[cfg(feature = "outbox")]
 pub use outbox::{Counts, Delivery, Entry, EntryAction, EntryQuery, EntryState, Outbox};
-pub use probe::{Check, CheckStatus, ProbeOptions, Report};
+pub use probe::{Check, CheckStatus, ProbeOptions, Report, SnippetFormat};
 pub use record::{IntoRecord, Record};
 pub use response::Response;
 pub use settings::{

@@ -22,6 +22,8 @@ final class ProbeReport
      * @param float $elapsed duration of the probe in seconds
      * @param string $text the report for people
      * @param string $toml the settings as a TOML file, for Client::fromFile()
+     * @param array<string, string> $snippets the settings in each form: `toml`, `env` (environment variables), and code
+     *                                        that creates a client in `php`, `python` and other languages
      */
     public function __construct(
         public readonly bool $isOk,
@@ -32,6 +34,7 @@ final class ProbeReport
         public readonly float $elapsed,
         public readonly string $text,
         public readonly string $toml,
+        public readonly array $snippets,
     ) {
     }
 
@@ -61,6 +64,7 @@ final class ProbeReport
          *     elapsed: float,
          *     text: string,
          *     toml: string,
+         *     snippets: array<string, string>,
          * } $report
          */
         $report = Json::decode($json);
@@ -74,6 +78,7 @@ final class ProbeReport
             $report['elapsed'],
             $report['text'],
             $report['toml'],
+            $report['snippets'],
         );
     }
 }

@@ -21,6 +21,7 @@ final class ProbeTest extends TestCase
         self::assertTrue($report->isOk, $report->text);
         self::assertSame(['limit_param' => 'limit', 'page_size' => 2], $report->settings);
         self::assertSame(2, $report->facts['page_cap']);
+        self::assertStringContainsString("Client::fromEnv([\n    'limit_param' => 'limit',\n", $report->snippets['php']);
         self::assertSame('ok', $report->check('list_offset')?->status);
         self::assertNull($report->check('no_such_check'));
 

@@ -48,6 +48,9 @@ class ProbeReport:
     """Duration of the probe in seconds."""
     is_ok: bool
     """Whether no check found a problem."""
+    snippets: dict[str, str]
+    """The settings for this server in each form: `toml`, `env` (environment variables), and code that creates a client
+    in `python`, `node`, `rust` and other languages."""
     _json: dict[str, Any] = field(repr=False, compare=False)
     _text: str = field(repr=False, compare=False)
     _toml: str = field(repr=False, compare=False)
@@ -98,6 +101,6 @@ def probe_options(entities: object, write: object, record: object, timeout: obje
 def probe_report(result: dict[str, Any]) -> ProbeReport:
     """Converts the report of the core."""
     texts = {f"_{name}": result.pop(name) for name in ("text", "toml")}
-    is_ok = result.pop("is_ok")
+    is_ok, snippets = result.pop("is_ok"), result.pop("snippets")
     checks = tuple(ProbeCheck(**check) for check in result["checks"])
-    return ProbeReport(**{**result, "checks": checks}, is_ok=is_ok, _json=result, **texts)
+    return ProbeReport(**{**result, "checks": checks}, is_ok=is_ok, snippets=snippets, _json=result, **texts)

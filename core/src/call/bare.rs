@@ -5,7 +5,7 @@ use crate::auth::{LoginContext, TokenResponse};
 use crate::error::Result;
 use crate::retry::{RetryPolicy, SendState};
 use crate::settings::Method;
-use crate::transport::Request;
+use crate::transport::{CertificateInfo, Request};
 use http::HeaderMap;
 
 /// A response to a request without an access token.
@@ -37,6 +37,11 @@ impl Engine {
         let is_json = serde_json::from_slice::<serde::de::IgnoredAny>(&response.received.body).is_ok();
         let headers = self.client.secrets.redact_headers(response.headers);
         Ok(BareResponse { status: response.received.status, headers, is_json })
+    }
+
+    /// Returns the certificate that the server presented last, trusted or not.
+    pub(crate) fn server_certificate(&self) -> Option<CertificateInfo> {
+        self.transport.certificate()
     }
 
     /// Logs in, unless there is a valid token.

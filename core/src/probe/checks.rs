@@ -1,7 +1,7 @@
 //! The names of all checks.
 
 /// The checks in the order of the report. Those that were not made are added as skipped.
-pub(super) const CHECKS: [&str; 28] = [
+pub(super) const CHECKS: [&str; 29] = [
     "proxy",
     "dns",
     "tcp",
@@ -24,6 +24,7 @@ pub(super) const CHECKS: [&str; 28] = [
     "not_found",
     "id_form",
     "date_form",
+    "time_zone",
     "compression",
     "keep_alive",
     "latency",

@@ -1,29 +1,30 @@
 //! Describes an error for a report, without the address of the server, ids and texts of the server.
 
+use super::text::{Text, text};
 use crate::error::{Code, Error};
 
 /// Returns the observation, and the advice. `hosts` are replaced.
-pub(super) fn describe(error: &Error, hosts: &[String]) -> (String, String) {
+pub(super) fn describe(error: &Error, hosts: &[String]) -> (Text, &'static str) {
     let d = error.details();
     let status = d.status.map(|status| format!(" (HTTP {status})")).unwrap_or_default();
     let message = match error.code() {
         Code::Auth => match d.oauth_error.as_deref().filter(|name| is_name(name)) {
-            Some(name) => format!("refused with `{name}`{status}"),
-            None => format!("refused{status}"),
+            Some(name) => text!("refused with `{}`{}", name, status),
+            None => text!("refused{}", status),
         },
-        Code::Permission => format!("the user has no right to do this{status}"),
-        Code::NotFound => format!("the server does not know it{status}"),
-        Code::Validation => format!("refused with {} errors{status}", d.errors.len() + d.more_errors),
-        Code::RateLimited => format!("too many requests{status}"),
-        Code::Server => format!("the server failed{status}"),
+        Code::Permission => text!("the user has no right to do this{}", status),
+        Code::NotFound => text!("the server does not know it{}", status),
+        Code::Validation => text!("refused with {} errors{}", d.errors.len() + d.more_errors, status),
+        Code::RateLimited => text!("too many requests{}", status),
+        Code::Server => text!("the server failed{}", status),
         Code::UnexpectedResponse => {
             let kind = d.content_type.as_deref().filter(|kind| kind.len() < 60).unwrap_or("no content type");
-            format!("unexpected response{status}, {kind}")
+            text!("unexpected response{}, {}", status, kind)
         }
-        Code::OutcomeUnknown => format!("no clear response{status}; it may have been done"),
-        _ => without_hosts(&d.message, hosts),
+        Code::OutcomeUnknown => text!("no clear response{}; it may have been done", status),
+        _ => without_hosts(&d.message, hosts).into(),
     };
-    (message, advice(error).to_owned())
+    (message, advice(error))
 }
 
 fn advice(error: &Error) -> &'static str {
@@ -42,7 +43,7 @@ fn is_name(text: &str) -> bool {
     text.len() < 40 && text.bytes().all(|b| b.is_ascii_lowercase() || b == b'_')
 }
 
-fn without_hosts(text: &str, hosts: &[String]) -> String {
+pub(super) fn without_hosts(text: &str, hosts: &[String]) -> String {
     hosts.iter().fold(text.to_owned(), |text, host| text.replace(host.as_str(), "{host}"))
 }
 
@@ -54,7 +55,7 @@ mod tests {
     fn the_address_of_the_server_is_replaced() {
         let error = Error::new(Code::Connection, "cannot connect to https://firma.egito.pl:443: refused");
         let (message, advice) = describe(&error, &["firma.egito.pl".into()]);
-        assert_eq!(message, "cannot connect to https://{host}:443: refused");
+        assert_eq!(message.in_english(), "cannot connect to https://{host}:443: refused");
         assert!(advice.starts_with("Check the network."));
     }
 

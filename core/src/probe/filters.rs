@@ -3,6 +3,7 @@
 use super::probed_list::{FEW, List};
 use super::prober::Prober;
 use super::rows::Rows;
+use super::text::text;
 use crate::json::{Members, plain_text};
 
 /// Number of fields that are checked.
@@ -29,17 +30,17 @@ pub(super) async fn check(prober: &mut Prober, list: &List) {
     match (obeyed, checked) {
         (_, 0) => drop(prober.unknown("list_filters", "needs two rows with different values")),
         (obeyed, checked) if obeyed == checked => {
-            prober.ok("list_filters", format!("{checked} filters are obeyed"));
+            prober.ok("list_filters", text!("{} filters are obeyed", checked));
         }
         (0, _) => {
-            prober.warning("list_filters", "filters are ignored").advice = Some(
-                "Select records in the program. Records with a key need `lookup` = `scan`, which reads the list."
-                    .into(),
+            prober.warning("list_filters", "filters are ignored").advise(
+                "Select records in the program. Records with a key need `lookup` = `scan`, which reads the list.",
             );
         }
         (obeyed, checked) => {
-            prober.warning("list_filters", format!("{obeyed} of {checked} filters are obeyed")).advice =
-                Some("Check the records of a filtered list, or select them in the program.".into());
+            prober
+                .warning("list_filters", text!("{} of {} filters are obeyed", obeyed, checked))
+                .advise("Check the records of a filtered list, or select them in the program.");
         }
     }
 }

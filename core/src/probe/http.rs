@@ -1,6 +1,7 @@
 //! Checks compression, connections that stay open, and the duration of requests, from the requests of the other checks.
 
 use super::prober::Prober;
+use super::text::text;
 use ::http::HeaderMap;
 
 /// Requests that take longer are worth a warning.
@@ -18,7 +19,7 @@ pub(super) fn check(prober: &mut Prober) {
 fn compression(prober: &mut Prober, headers: &HeaderMap) {
     let coding = header(headers, "content-encoding");
     prober.fact("compression", coding.as_deref().unwrap_or("none"));
-    let message = coding.map(|coding| format!("lists come compressed with {coding}"));
+    let message = coding.map(|coding| text!("lists come compressed with {}", coding));
     let uncompressed = "lists come uncompressed; the server's administrator can turn compression on";
     prober.ok("compression", message.unwrap_or_else(|| uncompressed.into()));
 }
@@ -27,8 +28,9 @@ fn keep_alive(prober: &mut Prober, headers: &HeaderMap) {
     let closes = header(headers, "connection").is_some_and(|value| value.eq_ignore_ascii_case("close"));
     prober.fact("keep_alive", !closes);
     if closes {
-        prober.warning("keep_alive", "the server closes the connection after each response").advice =
-            Some("Each request then opens a connection, which takes time. Ask the server's administrator.".into());
+        prober
+            .warning("keep_alive", "the server closes the connection after each response")
+            .advise("Each request then opens a connection, which takes time. Ask the server's administrator.");
     } else {
         prober.ok("keep_alive", "connections stay open");
     }
@@ -41,10 +43,9 @@ fn latency(prober: &mut Prober) {
     };
     let milliseconds = (median * 10_000.0).round() / 10.0;
     prober.fact("latency_ms", milliseconds);
-    let message = format!("half of the requests took less than {milliseconds} ms");
+    let message = text!("half of the requests took less than {} ms", milliseconds);
     if median > SLOW_SECONDS {
-        prober.warning("latency", message).advice =
-            Some("Use the bulk calls, which send several requests at a time.".into());
+        prober.warning("latency", message).advise("Use the bulk calls, which send several requests at a time.");
     } else {
         prober.ok("latency", message);
     }

@@ -4,6 +4,7 @@ use super::probed_list::{FEW, List, candidates};
 use super::prober::Prober;
 use super::report::CheckStatus;
 use super::rows::{Rows, list_key_of};
+use super::text::text;
 use super::{offset, order};
 use crate::error::{Code, Error, Result};
 
@@ -27,7 +28,7 @@ pub(super) async fn find_entity(prober: &mut Prober) -> Option<(String, Rows)> {
                 check.entity = Some(entity);
                 if is_unknown {
                     check.status = CheckStatus::Warning;
-                    check.advice = Some("Check the name of the entity.".into());
+                    check.advise("Check the name of the entity.");
                 }
             }
         }
@@ -38,10 +39,10 @@ pub(super) async fn find_entity(prober: &mut Prober) -> Option<(String, Rows)> {
     best
 }
 
-fn rows_seen(count: usize) -> String {
+fn rows_seen(count: usize) -> &'static str {
     match count {
-        0 => "the list can be read; the first page is empty".into(),
-        _ => "the list can be read".into(),
+        0 => "the list can be read; the first page is empty",
+        _ => "the list can be read",
     }
 }
 
@@ -92,9 +93,9 @@ pub(super) async fn check(prober: &mut Prober, (entity, rows): (String, Rows)) -
 
 fn form(prober: &mut Prober, rows: &Rows) {
     let (message, form) = match &rows.list_key {
-        None => ("an array of records".to_owned(), "array"),
-        Some(_) if prober.settings.list_key.is_some() => ("an object; `list_key` names the array".to_owned(), "object"),
-        Some(_) => ("an object with one array of records".to_owned(), "object"),
+        None => ("an array of records", "array"),
+        Some(_) if prober.settings.list_key.is_some() => ("an object; `list_key` names the array", "object"),
+        Some(_) => ("an object with one array of records", "object"),
     };
     prober.fact("list_form", form);
     if let Some(key) = &rows.list_key {
@@ -103,8 +104,9 @@ fn form(prober: &mut Prober, rows: &Rows) {
     if rows.has_ids() {
         prober.ok("list_form", message);
     } else {
-        prober.warning("list_form", format!("{message}, some without an id")).advice =
-            Some("Records that are added or deleted while a list is read can be missed.".into());
+        prober
+            .warning("list_form", text!("{}, some without an id", message))
+            .advise("Records that are added or deleted while a list is read can be missed.");
     }
 }
 
@@ -143,15 +145,17 @@ async fn no_limit(prober: &mut Prober, entity: &str, first: Rows) -> Result<(Row
             if rows.is_empty() {
                 prober.unknown("list_limit", "the lists have no rows");
             } else {
-                prober.problem("list_limit", "the server takes `limit_param` for a filter").advice =
-                    Some("Set `limit_param` to the server's name of the parameter for the page size.".into());
+                prober
+                    .problem("list_limit", "the server takes `limit_param` for a filter")
+                    .advise("Set `limit_param` to the server's name of the parameter for the page size.");
             }
             return Ok((rows, false));
         }
         1 => drop(prober.unknown("list_limit", "the list has one row, which shows nothing")),
         _ => {
-            prober.warning("list_limit", "the server ignores the page size").advice =
-                Some("Lists are complete, but pages have the size that the server chooses.".into());
+            prober
+                .warning("list_limit", "the server ignores the page size")
+                .advise("Lists are complete, but pages have the size that the server chooses.");
         }
     }
     Ok((first, false))

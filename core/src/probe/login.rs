@@ -3,9 +3,11 @@
 //! At most three logins are sent. A refusal of the user is never tried again, since that can lock the user.
 
 use super::prober::Prober;
+use super::text::text;
 use crate::auth::TokenResponse;
 use crate::error::{Code, Error, Result};
-use crate::settings::TokenParams;
+use crate::settings::{Settings, TokenParams};
+use secrecy::ExposeSecret;
 use std::time::Duration;
 
 /// Tokens with a shorter lifetime need unusually many logins.
@@ -25,16 +27,29 @@ pub(super) async fn check(prober: &mut Prober) -> bool {
     }
     prober.ok("login", "the server accepts the credentials");
     match prober.settings.token_params {
-        TokenParams::Form => prober.ok("login_params", "the server reads the form, in UTF-8"),
+        TokenParams::Form if has_other_letters(&prober.settings) => {
+            prober.fact("login_charset", "UTF-8");
+            prober.ok("login_params", "the server reads the form, in UTF-8")
+        }
+        TokenParams::Form => {
+            prober.ok("login_params", "the server reads the form; plain ASCII credentials do not show its charset")
+        }
         TokenParams::Query => {
             let check = prober.warning("login_params", "the server reads only the query of the URL");
-            check.advice =
-                Some("Secrets are then in the server's access logs. The setting `token_params` is needed.".into());
+            check.advise("Secrets are then in the server's access logs. The setting `token_params` is needed.");
             check
         }
     };
     tokens(prober).await;
     true
+}
+
+/// Returns whether the credentials have letters other than ASCII, which a server that expects another charset would refuse.
+fn has_other_letters(settings: &Settings) -> bool {
+    let secrets = [Some(&settings.client_secret), settings.password.as_ref()];
+    let secrets = secrets.into_iter().flatten().map(ExposeSecret::expose_secret);
+    let names = [Some(settings.client_id.as_str()), settings.username.as_deref()];
+    secrets.chain(names.into_iter().flatten()).any(|text| !text.is_ascii())
 }
 
 async fn log_in(prober: &Prober) -> Result<()> {
@@ -95,10 +110,9 @@ fn describe(prober: &mut Prober, granted: &TokenResponse, is_same: bool) {
         None => drop(prober.ok("token_lifetime", "the server does not say; a refused token is replaced")),
         Some(left) => {
             prober.fact("token_seconds", left.as_secs());
-            let message = format!("{} s are left of the token", left.as_secs());
+            let message = text!("{} s are left of the token", left.as_secs());
             if left < SHORT_LIFETIME && !is_same {
-                prober.warning("token_lifetime", message).advice =
-                    Some("Use `token_store` to need fewer logins.".into());
+                prober.warning("token_lifetime", message).advise("Use `token_store` to need fewer logins.");
             } else {
                 prober.ok("token_lifetime", message);
             }
@@ -107,8 +121,9 @@ fn describe(prober: &mut Prober, granted: &TokenResponse, is_same: bool) {
     if is_same {
         prober.ok("token_shared", "a second login returns the same token");
     } else {
-        prober.warning("token_shared", "each login returns another token").advice =
-            Some("If an earlier token then ends, processes of one user need one `token_store`.".into());
+        prober
+            .warning("token_shared", "each login returns another token")
+            .advise("If an earlier token then ends, processes of one user need one `token_store`.");
     }
 }
 

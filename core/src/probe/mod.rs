@@ -18,10 +18,14 @@ mod prober;
 mod record;
 mod report;
 mod rows;
+mod snippet;
+mod text;
+mod time_zone;
 mod write;
 
 pub use options::ProbeOptions;
 pub use report::{Check, CheckStatus, Report};
+pub use snippet::SnippetFormat;
 
 use crate::call::Engine;
 use crate::error::Result;
@@ -53,4 +57,5 @@ async fn check_all(prober: &mut Prober) {
     }
     http::check(prober);
     write::check(prober).await;
+    time_zone::check(prober);
 }

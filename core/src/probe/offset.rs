@@ -3,6 +3,8 @@
 use super::probed_list::{FEW, List, candidates};
 use super::prober::Prober;
 use super::rows::Rows;
+use super::text::text;
+use super::time_zone;
 use crate::error::Result;
 
 /// Names that servers use for the offset.
@@ -17,6 +19,7 @@ pub(super) async fn check(prober: &mut Prober, list: &mut List) {
     match whole_page(prober, list, prober.settings.page_size).await {
         Ok(page) => {
             prober.headers = Some(page.headers.clone());
+            prober.zone = time_zone::of_dates(&page.records);
             let end = check_cap(prober, list, &page).await;
             check_count(prober, list, &page, end).await;
         }
@@ -42,8 +45,9 @@ async fn check_offset(prober: &mut Prober, list: &mut List) {
             return;
         }
     }
-    prober.warning("list_offset", "the server ignores the offset").advice =
-        Some("A list can be read only if the server sends it in one page. See `list_cap`.".into());
+    prober
+        .warning("list_offset", "the server ignores the offset")
+        .advise("A list can be read only if the server sends it in one page. See `list_cap`.");
 }
 
 /// Returns whether the rows are those from the second on.
@@ -58,19 +62,19 @@ async fn check_cap(prober: &mut Prober, list: &List, page: &Rows) -> Option<usiz
         return without_offset(prober, list, page).await;
     }
     if list.has_limit && received == asked {
-        prober.ok("list_cap", format!("pages of {asked} rows are allowed"));
+        prober.ok("list_cap", text!("pages of {} rows are allowed", asked));
         return None;
     }
     let next = self::page(prober, list, Some((&prober.settings.offset_param.clone(), received)), Some(1)).await;
     match next {
         Ok(next) if next.is_empty() => {
-            prober.ok("list_cap", format!("no limit was seen: the list has only {received} rows"));
+            prober.ok("list_cap", text!("no limit was seen: the list has only {} rows", received));
             Some(received)
         }
         Ok(_) => {
             prober.fact("page_cap", received);
             prober.settings.page_size = u32::try_from(received).unwrap_or(u32::MAX).max(1);
-            prober.ok("list_cap", format!("the server sends at most {received} rows per page"));
+            prober.ok("list_cap", text!("the server sends at most {} rows per page", received));
             None
         }
         Err(error) => {
@@ -96,20 +100,21 @@ async fn without_offset(prober: &mut Prober, list: &List, page: &Rows) -> Option
     }
     // With this size, the client sees that there may be more, and returns an error instead of a part of the list.
     prober.settings.page_size = u32::try_from(page.len()).unwrap_or(u32::MAX).max(1);
-    prober.problem("list_cap", format!("only the first {} rows of the list can be read", page.len())).advice =
-        Some("Set `offset_param` to the server's name of the parameter for the offset, or use filters.".into());
+    prober
+        .problem("list_cap", text!("only the first {} rows of the list can be read", page.len()))
+        .advise("Set `offset_param` to the server's name of the parameter for the offset, or use filters.");
     None
 }
 
 /// Reports that one page holds the list. `is_certain`: the last row was seen in it.
 fn whole(prober: &mut Prober, rows: usize, is_certain: bool) -> Option<usize> {
     if is_certain {
-        prober.ok("list_cap", format!("the server sends the whole list of {rows} rows at once"));
+        prober.ok("list_cap", text!("the server sends the whole list of {} rows at once", rows));
         return Some(rows);
     }
     prober
-        .warning("list_cap", format!("the server sends {rows} rows at once; whether these are all cannot be seen"))
-        .advice = Some("Compare the number of records with the one in Egito.".into());
+        .warning("list_cap", text!("the server sends {} rows at once; whether these are all cannot be seen", rows))
+        .advise("Compare the number of records with the one in Egito.");
     None
 }
 
@@ -147,8 +152,9 @@ async fn check_count(prober: &mut Prober, list: &List, page: &Rows, end: Option<
     match is_right {
         Some(true) => drop(prober.ok("list_count", "the server sends the number of all rows")),
         Some(false) => {
-            prober.warning("list_count", "the server sends a count that is not the number of all rows").advice =
-                Some("Lists are complete nevertheless. Do not use `total`.".into());
+            prober
+                .warning("list_count", "the server sends a count that is not the number of all rows")
+                .advise("Lists are complete nevertheless. Do not use `total`.");
         }
         None => drop(prober.unknown("list_count", "the server sends a count; whether it is right cannot be seen")),
     }

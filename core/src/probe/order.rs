@@ -101,14 +101,11 @@ async fn unsorted(prober: &mut Prober, list: &mut List, verdict: &Verdict) {
     let again = prober.list(&list.entity, &params).await;
     list.is_stable = again.is_ok_and(|again| again.keys() == list.first.keys());
     if list.is_stable {
-        prober.warning("list_sort", "the server does not sort by id, but its own order did not change").advice = Some(
-            "Records that are added or deleted while a list is read can be missed. Set `sort_param` and `order_param` if the server has such parameters."
-                .into(),
-        );
+        prober.warning("list_sort", "the server does not sort by id, but its own order did not change").advise("Records that are added or deleted while a list is read can be missed. Set `sort_param` and `order_param` if the server has such parameters.");
     } else {
-        prober.problem("list_sort", "the server does not sort by id, and each request has another order").advice = Some(
-            "Pages then share records and miss others. Set `page_size` to more than all records of a list.".into(),
-        );
+        prober
+            .problem("list_sort", "the server does not sort by id, and each request has another order")
+            .advise("Pages then share records and miss others. Set `page_size` to more than all records of a list.");
     }
 }
 

@@ -5,6 +5,7 @@ use super::failure;
 use super::options::ProbeOptions;
 use super::report::{Check, CheckStatus, Report};
 use super::rows::Rows;
+use super::text::Text;
 use crate::call::{Action, Call, Engine, Params};
 use crate::clock::SharedClock;
 use crate::envelope::ParsedResponse;
@@ -34,8 +35,10 @@ pub(super) struct Prober {
     pub(super) latencies: Vec<f64>,
     /// The headers of the last whole page, for checks of its headers.
     pub(super) headers: Option<::http::HeaderMap>,
+    /// The time zone of the server, if a record shows it.
+    pub(super) zone: Option<String>,
     /// Why the remaining checks are skipped.
-    stopped: Option<String>,
+    stopped: Option<Text>,
     lost: u32,
     started: Instant,
     requests_before: u64,
@@ -61,6 +64,7 @@ impl Prober {
             report: Report { version: env!("CARGO_PKG_VERSION"), ..Report::default() },
             latencies: Vec::new(),
             headers: None,
+            zone: None,
             stopped: None,
             lost: 0,
             started,
@@ -142,38 +146,37 @@ impl Prober {
     }
 
     /// Adds a check to the report.
-    pub(super) fn add(&mut self, name: &'static str, status: CheckStatus, message: impl Into<String>) -> &mut Check {
+    pub(super) fn add(&mut self, name: &'static str, status: CheckStatus, message: impl Into<Text>) -> &mut Check {
         debug_assert!(CHECKS.contains(&name), "{name} is missing in the list of checks");
-        let check = Check { name, entity: None, status, message: message.into(), advice: None, mark: "" };
-        self.report.checks.push(check);
+        self.report.checks.push(Check::new(name, status, message.into()));
         self.report.checks.last_mut().expect("a check was pushed")
     }
 
-    pub(super) fn ok(&mut self, name: &'static str, message: impl Into<String>) -> &mut Check {
+    pub(super) fn ok(&mut self, name: &'static str, message: impl Into<Text>) -> &mut Check {
         self.add(name, CheckStatus::Ok, message)
     }
 
-    pub(super) fn warning(&mut self, name: &'static str, message: impl Into<String>) -> &mut Check {
+    pub(super) fn warning(&mut self, name: &'static str, message: impl Into<Text>) -> &mut Check {
         self.add(name, CheckStatus::Warning, message)
     }
 
-    pub(super) fn problem(&mut self, name: &'static str, message: impl Into<String>) -> &mut Check {
+    pub(super) fn problem(&mut self, name: &'static str, message: impl Into<Text>) -> &mut Check {
         self.add(name, CheckStatus::Problem, message)
     }
 
-    pub(super) fn unknown(&mut self, name: &'static str, message: impl Into<String>) -> &mut Check {
+    pub(super) fn unknown(&mut self, name: &'static str, message: impl Into<Text>) -> &mut Check {
         self.add(name, CheckStatus::Unknown, message)
     }
 
-    pub(super) fn skipped(&mut self, name: &'static str, message: impl Into<String>) -> &mut Check {
+    pub(super) fn skipped(&mut self, name: &'static str, message: impl Into<Text>) -> &mut Check {
         self.add(name, CheckStatus::Skipped, message)
     }
 
     /// Adds a check that failed with this error.
     pub(super) fn failed(&mut self, name: &'static str, error: &Error) -> &mut Check {
-        let (message, advice) = failure::describe(error, &self.names_of_hosts());
+        let (message, advice) = self.describe(error);
         let check = self.problem(name, message);
-        check.advice = Some(advice);
+        check.advise(advice);
         check
     }
 
@@ -183,7 +186,7 @@ impl Prober {
     }
 
     /// Skips the checks that were not made yet.
-    pub(super) fn stop(&mut self, why: impl Into<String>) {
+    pub(super) fn stop(&mut self, why: impl Into<Text>) {
         self.stopped.get_or_insert(why.into());
     }
 
@@ -195,7 +198,8 @@ impl Prober {
                 continue;
             }
             let is_write = name.starts_with("write_") && self.options.write.is_none();
-            let why = if is_write { "the probe only reads, unless its option `write` names an entity" } else { &why };
+            let only_reads = "the probe only reads, unless its option `write` names an entity";
+            let why = if is_write { only_reads.into() } else { why.clone() };
             self.skipped(name, why);
         }
         let position = |check: &Check| CHECKS.iter().position(|name| *name == check.name);
@@ -207,6 +211,16 @@ impl Prober {
         self.report.requests = requests(&self.client) - self.requests_before;
         self.report.elapsed = self.client.clock().now().saturating_duration_since(self.started).as_secs_f64();
         self.report
+    }
+
+    /// Returns what an error says without names of hosts, and the advice.
+    pub(super) fn describe(&self, error: &Error) -> (Text, &'static str) {
+        failure::describe(error, &self.names_of_hosts())
+    }
+
+    /// Replaces the hosts of the server and the proxy in a text.
+    pub(super) fn without_hosts(&self, text: &str) -> String {
+        failure::without_hosts(text, &self.names_of_hosts())
     }
 
     /// Returns the hosts of the server and the proxy, which the report does not show.

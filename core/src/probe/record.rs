@@ -4,6 +4,7 @@ use super::dates;
 use super::probed_list::{List, candidates};
 use super::prober::Prober;
 use super::report::CheckStatus;
+use super::text::text;
 use crate::call::{Action, Params};
 use crate::envelope::ParsedResponse;
 use crate::error::{Code, Error, Result};
@@ -44,7 +45,7 @@ pub(super) async fn check(prober: &mut Prober, list: &List) {
 fn id_form(prober: &mut Prober, id: &RecordId) {
     let form = if id.text().is_some() { "string" } else { "number" };
     prober.fact("id_form", form);
-    prober.ok("id_form", format!("ids are JSON {form}s; the client keeps them as they are"));
+    prober.ok("id_form", text!("ids are JSON {}s; the client keeps them as they are", form));
 }
 
 fn date_form(prober: &mut Prober, record: &Record) {
@@ -54,9 +55,9 @@ fn date_form(prober: &mut Prober, record: &Record) {
             prober.fact("date_form", form);
             let is_clear = form != "ISO 8601 without an offset";
             let status = if is_clear { CheckStatus::Ok } else { CheckStatus::Warning };
-            let check = prober.add("date_form", status, format!("times are {form}"));
+            let check = prober.add("date_form", status, text!("times are {}", form));
             if !is_clear {
-                check.advice = Some("Times are in the server's zone, most likely Europe/Warsaw.".into());
+                check.advise("Times are in the server's zone, most likely Europe/Warsaw.");
             }
         }
     }
@@ -116,11 +117,11 @@ async fn not_found(prober: &mut Prober, entity: &str, known: &RecordId) {
             }
             if error.code() == Code::NotFound {
                 let status = status.map_or_else(String::new, |status| format!(" (HTTP {status})"));
-                prober.ok("not_found", format!("is recognized{status}"));
+                prober.ok("not_found", text!("is recognized{}", status));
             } else {
                 let check = prober.failed("not_found", &error);
                 check.status = CheckStatus::Warning;
-                check.advice = Some("A record that does not exist is then not the error `not_found`.".into());
+                check.advise("A record that does not exist is then not the error `not_found`.");
             }
         }
     }

@@ -1,5 +1,7 @@
 //! The result of a probe: checks, facts, and the settings for the server.
 
+use super::snippet::{self, SnippetFormat};
+use super::text::{Text, Translate, text};
 use serde::Serialize;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -56,6 +58,26 @@ pub struct Check {
     pub advice: Option<String>,
     /// Mark in the wire contract: `A` if the check is about an assumption; empty otherwise.
     pub mark: &'static str,
+    /// The text of `message`.
+    #[serde(skip)]
+    observation: Text,
+    /// The text of `advice`.
+    #[serde(skip)]
+    action: Option<Text>,
+}
+
+impl Check {
+    pub(super) fn new(name: &'static str, status: CheckStatus, observation: Text) -> Self {
+        let message = observation.in_english();
+        Self { name, entity: None, status, message, advice: None, mark: "", observation, action: None }
+    }
+
+    /// Sets what to do about it.
+    pub(super) fn advise(&mut self, action: impl Into<Text>) {
+        let action = action.into();
+        self.advice = Some(action.in_english());
+        self.action = Some(action);
+    }
 }
 
 /// The result of a [`Check`].
@@ -152,14 +174,21 @@ impl Report {
     /// ```
     #[must_use]
     pub fn to_toml(&self) -> String {
-        let mut toml = format!("# Settings for this Egito, found by the probe of egito-sdk {}.\n", self.version);
-        if self.settings.is_empty() {
-            toml.push_str("# The defaults fit this server.\n");
-        }
-        for (name, value) in &self.settings {
-            let _ = writeln!(toml, "{name} = {value}"); // a JSON string is a TOML string
-        }
-        toml
+        self.snippet(SnippetFormat::Toml)
+    }
+
+    /// Returns the settings for this server in another form: as environment variables, or as code that creates a client. It has no
+    /// address and no credentials.
+    ///
+    /// ```
+    /// # egito_test_support::run(async |client| {
+    /// let report = client.probe(&egito::ProbeOptions::default()).await?;
+    /// assert!(report.snippet(egito::SnippetFormat::Python).ends_with("client = egito.Client.from_env()\n"));
+    /// # Ok(()) });
+    /// ```
+    #[must_use]
+    pub fn snippet(&self, format: SnippetFormat) -> String {
+        snippet::write(format, self.version, &self.settings)
     }
 
     /// Returns the report as text for people.
@@ -172,15 +201,23 @@ impl Report {
     /// ```
     #[must_use]
     pub fn to_text(&self) -> String {
+        self.translated(&|_| None) + "\n" + &self.to_toml()
+    }
+
+    /// Returns the text for people without the settings, in the language of `translate`.
+    pub(crate) fn translated(&self, translate: Translate<'_>) -> String {
+        let status = |check: &Check| translate(check.status.as_str()).unwrap_or(check.status.as_str());
+        let width = self.checks.iter().map(|check| status(check).chars().count()).fold(8, usize::max);
         let mut text = String::new();
         for check in &self.checks {
             let entity = check.entity.as_ref().map(|entity| format!(" {entity}")).unwrap_or_default();
-            let _ = writeln!(text, "{:<8} {}{entity}: {}", check.status.as_str(), check.name, check.message);
-            if let Some(advice) = &check.advice {
-                let _ = writeln!(text, "         {advice}");
+            let message = check.observation.render(translate);
+            let _ = writeln!(text, "{:<width$} {}{entity}: {message}", status(check), check.name);
+            if let Some(action) = &check.action {
+                let _ = writeln!(text, "{:width$} {}", "", action.render(translate));
             }
         }
-        let _ = writeln!(text, "\n{} requests in {:.1} s\n", self.requests, self.elapsed);
-        text + &self.to_toml()
+        let requests = text!("{} requests in {} s", self.requests, format!("{:.1}", self.elapsed));
+        text + "\n" + &requests.render(translate) + "\n"
     }
 }

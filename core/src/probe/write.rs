@@ -4,6 +4,8 @@
 
 use super::prober::Prober;
 use super::record::read;
+use super::text::text;
+use super::time_zone;
 use crate::call::{Action, Params};
 use crate::envelope::ParsedResponse;
 use crate::error::{Code, Error, Outcome, Result};
@@ -86,9 +88,9 @@ fn create_failed(prober: &mut Prober, error: &Error, marker: &str) {
     let check = prober.failed("write_create", error);
     match error.code() {
         Code::Validation => {
-            check.advice = Some("Pass the fields that the entity requires as the option `record` of the probe.".into());
+            check.advise("Pass the fields that the entity requires as the option `record` of the probe.");
         }
-        Code::OutcomeUnknown => check.advice = Some(format!("Search for \"{marker}\" in Egito, and delete it.")),
+        Code::OutcomeUnknown => check.advise(text!("Search for \"{}\" in Egito, and delete it.", marker)),
         _ => {}
     }
     prober.stop("no test record was created");
@@ -97,10 +99,13 @@ fn create_failed(prober: &mut Prober, error: &Error, marker: &str) {
 /// Changes one field, and checks that the others keep their values.
 async fn update(prober: &mut Prober, entity: &str, id: &RecordId, sent: &Record) {
     let Some(before) = read_new(prober, entity, id).await else {
-        prober.warning("write_update", "the new record could not be read").advice =
-            Some("A record that was just created may not be visible yet.".into());
+        prober
+            .warning("write_update", "the new record could not be read")
+            .advise("A record that was just created may not be visible yet.");
         return;
     };
+    let shown = time_zone::of_new_record(sent, &before, prober.clock().system_time());
+    prober.zone = prober.zone.take().or(shown);
     let Some(field) = text_field(sent, &before) else {
         prober.unknown("write_update", "the test record has no text that the server returns");
         return;
@@ -116,8 +121,9 @@ async fn update(prober: &mut Prober, entity: &str, id: &RecordId, sent: &Record)
             prober.problem("write_update", "the server accepted the update, but did not change the field");
         }
         Ok(after) if loses_fields(&before, &after) => {
-            prober.problem("write_update", "an update empties the fields that it does not contain").advice =
-                Some("Send whole records in updates.".into());
+            prober
+                .problem("write_update", "an update empties the fields that it does not contain")
+                .advise("Send whole records in updates.");
         }
         Ok(_) => drop(prober.ok("write_update", "changes only the fields that are sent")),
         Err(error) => drop(prober.failed("write_update", &error)),
@@ -165,14 +171,14 @@ async fn delete(prober: &mut Prober, entity: &str, id: &RecordId, marker: &str) 
             Err(error) => error.code() == Code::NotFound && is_deleted(prober, entity, id).await,
         };
         if is_gone {
-            prober.ok("write_delete", format!("deletes the record with {}", method.as_str()));
+            prober.ok("write_delete", text!("deletes the record with {}", method.as_str()));
             return;
         }
         first = first.or(result.err());
     }
     prober.settings.delete_method = own;
     let error = first.unwrap_or_else(|| Error::new(Code::UnexpectedResponse, "the record is still there"));
-    prober.failed("write_delete", &error).advice = Some(format!("Search for \"{marker}\" in Egito, and delete it."));
+    prober.failed("write_delete", &error).advise(text!("Search for \"{}\" in Egito, and delete it.", marker));
 }
 
 async fn is_deleted(prober: &mut Prober, entity: &str, id: &RecordId) -> bool {

@@ -2,6 +2,7 @@
 
 mod body;
 mod buffers;
+mod certificate;
 mod charset;
 mod content_coding;
 mod covered_connector;
@@ -12,6 +13,7 @@ mod idle;
 mod peer;
 mod pem;
 mod pinned;
+mod presented;
 mod proxy_login;
 mod rate_limiter;
 mod roots;
@@ -33,6 +35,7 @@ use deadline::RequestDeadline;
 use http_client::HttpClientConfig;
 use idle::IdleTracker;
 use peer::Peer;
+use presented::PresentedCertificates;
 use proxy_login::{PROXY_AUTHENTICATION_REQUIRED, ProxyLogin};
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, DATE, HeaderMap, HeaderName, HeaderValue, LOCATION, RETRY_AFTER};
 use secrecy::{ExposeSecret, SecretString};
@@ -41,6 +44,7 @@ use std::time::{Duration, SystemTime};
 use tracked_body::TrackedBody;
 use url::Url;
 
+pub(crate) use certificate::CertificateInfo;
 #[cfg(fuzzing)]
 pub(crate) use charset::to_utf8;
 pub(crate) use pem::{PathOrigin, certificates};
@@ -100,6 +104,7 @@ struct Connections {
 struct TransportConfig {
     server: Url,
     peer: Peer,
+    presented: Arc<PresentedCertificates>,
     proxy_login: ProxyLogin,
     http: HttpClientConfig,
     read_timeout: Duration,
@@ -118,10 +123,12 @@ impl Transport {
         events: Arc<Events>,
         clock: SharedClock,
     ) -> Result<Self> {
-        let (tls, roots) = tls::config(settings, server)?;
+        let presented = Arc::new(PresentedCertificates::default());
+        let (tls, roots) = tls::config(settings, server, &presented)?;
         let config = TransportConfig {
             server: server.clone(),
             peer: Peer::new(server, proxy.as_ref(), roots),
+            presented,
             proxy_login: ProxyLogin::new(clock),
             http: HttpClientConfig::new(settings, tls, proxy)?,
             read_timeout: settings.read_timeout,
@@ -148,6 +155,12 @@ impl Transport {
     pub(crate) fn close(&self) {
         let http = self.connections.http.write().unwrap_or_else(PoisonError::into_inner).take();
         drop(http);
+    }
+
+    /// Returns the certificate that the server presented last, trusted or not.
+    pub(crate) fn certificate(&self) -> Option<CertificateInfo> {
+        let presented = self.config.presented.read();
+        CertificateInfo::read(presented.first()?, presented.len())
     }
 
     fn http(&self) -> Result<reqwest::Client> {

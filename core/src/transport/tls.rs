@@ -2,6 +2,7 @@
 
 use super::pem::{self, PathOrigin};
 use super::pinned::PinnedVerifier;
+use super::presented::{KeepingVerifier, PresentedCertificates};
 use super::roots::{Roots, SystemRoots};
 use crate::error::{Error, Result};
 use crate::settings::Settings;
@@ -37,8 +38,12 @@ const MAX_CACHED: usize = 4;
 
 /// Returns the TLS configuration of a client. Does not change the process-wide default of the TLS library.
 ///
-/// For plain HTTP, the system's certificates are not read.
-pub(super) fn config(settings: &Settings, address: &Url) -> Result<(ClientConfig, Roots)> {
+/// For plain HTTP, the system's certificates are not read. Handshakes keep what the server presents in `presented`.
+pub(super) fn config(
+    settings: &Settings,
+    address: &Url,
+    presented: &Arc<PresentedCertificates>,
+) -> Result<(ClientConfig, Roots)> {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let builder = ClientConfig::builder_with_provider(provider.clone());
     let builder = builder.with_safe_default_protocol_versions().map_err(setup_failed)?;
@@ -59,6 +64,7 @@ pub(super) fn config(settings: &Settings, address: &Url) -> Result<(ClientConfig
     if !pinned.is_empty() {
         verifier = Arc::new(PinnedVerifier::new(verifier, pinned));
     }
+    let verifier = Arc::new(KeepingVerifier::new(verifier, presented.clone()));
     let config = builder.dangerous().with_custom_certificate_verifier(verifier).with_no_client_auth();
     Ok((config, Roots { system: trust.roots, ca_file }))
 }

@@ -4,6 +4,7 @@ use crate::raw_server::RawServer;
 use crate::sandbox::Server;
 use crate::tls;
 use egito::{CancellationToken, CheckStatus, Client, Code, ProbeOptions, Report, Settings};
+use rcgen::{CertificateParams, DnType};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::io::Write;
@@ -286,7 +287,64 @@ async fn a_server_that_cannot_be_reached_is_a_report() {
     let report = probe(at(format!("https://{}", untrusted.address())), &ProbeOptions::default()).await;
     let tls = report.check("tls").unwrap();
     assert!(tls.status == CheckStatus::Problem && tls.message.contains("not trusted"), "{tls:?}");
+    assert!(tls.message.contains("certificates that the server sent: 1; its own is valid from "), "{tls:?}");
     assert!(!tls.message.contains("localhost"), "{tls:?}");
+}
+
+#[tokio::test]
+async fn the_certificate_is_described() {
+    let short = |params: &mut CertificateParams| {
+        params.not_after = (std::time::SystemTime::now() + Duration::from_hours(48)).into();
+        params.distinguished_name.push(DnType::CommonName, "localhost");
+    };
+    let server = tls::Server::start(short).await;
+    let settings = |ca_file: Option<&std::path::Path>| {
+        let address = format!("https://{}", server.address());
+        Server::start().settings(&json!({"base_url": address, "ca_file": ca_file}))
+    };
+    let report = probe(settings(Some(&server.authority)), &ProbeOptions::default()).await;
+    let tls = report.check("tls").unwrap();
+    assert!(tls.status == CheckStatus::Warning && tls.message.contains("is trusted, and valid until 20"), "{tls:?}");
+    assert!(tls.message.contains(report.facts["tls_valid_until"].as_str().unwrap()), "{tls:?}");
+    assert_eq!(report.facts.get("tls_issuer"), None, "the name of an authority of the customer");
+
+    let report = probe(settings(None), &ProbeOptions::default()).await;
+    assert_eq!(status(&report, "tls"), CheckStatus::Problem);
+    assert_eq!(report.facts["tls_issuer"], "rcgen self signed cert");
+    assert_eq!(report.facts["tls_certificates"], 1);
+}
+
+#[tokio::test]
+async fn a_date_of_the_test_record_shows_the_time_zone() {
+    for (zone, expected) in [("Europe/Warsaw", "+02:00"), ("UTC", "UTC")] {
+        let server = server(&json!({"time_zone": zone}), &Value::Null);
+        let report = probe(server.settings(&json!({})), &ProbeOptions::default()).await;
+        assert_eq!(status(&report, "time_zone"), CheckStatus::Unknown);
+        let record = json!({"lastName": "Test", "birthDate": "2026-07-01"});
+        let options = ProbeOptions::default().write("Lead").record(&record).unwrap();
+        let report = probe(server.settings(&json!({})), &options).await;
+        assert_eq!(report.facts["time_zone"], expected, "{}", report.to_text());
+    }
+}
+
+#[tokio::test]
+async fn dates_of_a_list_show_the_time_zone() {
+    let server = server(&json!({}), &Value::Null);
+    let records: Vec<_> = [1, 7, 12].map(|month| json!({"birthDate": format!("1990-{month:02}-05")})).to_vec();
+    let leads = Client::new(server.settings(&json!({}))).unwrap().leads();
+    for (id, record) in (1_i64..).zip(&records) {
+        leads.update(id, record).await.unwrap();
+    }
+    let report = probe(server.settings(&json!({})), &ProbeOptions::default().entities(["Lead"])).await;
+    assert_eq!(report.facts["time_zone"], "Europe/Warsaw", "{}", report.to_text());
+}
+
+#[tokio::test]
+async fn only_credentials_with_other_letters_show_the_charset() {
+    let server = server(&json!({}), &Value::Null);
+    let report = probe(server.settings(&json!({})), &ProbeOptions::default()).await;
+    let has_other_letters = !server.settings_json(&json!({})).is_ascii();
+    assert_eq!(report.facts.contains_key("login_charset"), has_other_letters, "{}", report.to_text());
 }
 
 #[tokio::test]

@@ -174,7 +174,7 @@ fn a_file_without_certificates_is_a_config_error() {
 /// A TLS server whose certificate is for `localhost`. It responds to every request with an empty object.
 pub struct Server {
     port: u16,
-    authority: PathBuf,
+    pub authority: PathBuf,
 }
 
 impl Server {

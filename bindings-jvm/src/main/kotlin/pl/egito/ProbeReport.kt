@@ -67,6 +67,12 @@ public class ProbeReport private constructor(private val report: Map<String, Any
     /** Whether no check found a problem. */
     public val isOk: Boolean = texts["is_ok"] == true
 
+    /**
+     * The settings for this server in each form: `toml`, `env` (environment variables), and code that creates a client in `kotlin`,
+     * `java`, `python` and other languages.
+     */
+    public val snippets: Map<String, String> = membersOf(texts["snippets"]).mapValues { it.value as String }
+
     /** Returns the first check with this name, or `null`. */
     public fun check(name: String): ProbeCheck? = checks.find { it.name == name }
 
@@ -89,7 +95,7 @@ public class ProbeReport private constructor(private val report: Map<String, Any
         }
 
         /** What the core adds to the JSON of a report. */
-        private val TEXTS = setOf("is_ok", "text", "toml")
+        private val TEXTS = setOf("is_ok", "text", "toml", "snippets")
     }
 }
 

@@ -23,6 +23,7 @@ class ProbeTest : SandboxTest() {
         assertTrue(report.isOk, report.toText())
         assertEquals(mapOf("limitParam" to "limit", "pageSize" to 2L), report.settings)
         assertEquals(2L, report.facts["page_cap"])
+        assertTrue("val egito = Egito.fromEnv {\n    limitParam = \"limit\"\n" in report.snippets.getValue("kotlin"))
         val offset = report.check("list_offset")!!
         assertEquals(listOf(CheckStatus.OK, null, "A"), listOf(offset.status, offset.advice, offset.mark))
         val json = EgitoJson.parse(report.toJson()) as Map<*, *>
