@@ -1,4 +1,4 @@
-"""Adds the licenses of the crates to an unpacked wheel: finish_wheel.py FOLDER NOTICES."""
+"""Adds licenses to an unpacked wheel, and removes paths of this machine: finish_wheel.py FOLDER NOTICES."""
 
 from __future__ import annotations
 
@@ -15,6 +15,9 @@ def main(folder: str, notices: str) -> None:
         raise SystemExit(f"invalid {metadata}: expected the line {first.strip()!r}")
     metadata.write_text(text.replace(first, f"{first}License-File: THIRD-PARTY-NOTICES\n", 1), encoding="utf-8")
     (metadata.parent / "licenses/THIRD-PARTY-NOTICES").write_bytes(Path(notices).read_bytes())
+    for components in metadata.parent.glob("sboms/*.json"):
+        content = components.read_text(encoding="utf-8").replace(Path.cwd().as_uri(), "file:///egito")
+        components.write_text(content, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ remove() { find . -path ./target -prune -o -name egito-release-sbom.json -exec r
 trap remove EXIT
 cargo cyclonedx --quiet --quiet --format json --spec-version 1.5 --target "$target" --override-filename egito-release-sbom
 while read -r crate folder; do
-    mv "$folder/egito-release-sbom.json" "$dist/sbom/$crate-$version-$target.cdx.json"
+    sed "s|file://$PWD|file:///egito|g" "$folder/egito-release-sbom.json" >"$dist/sbom/$crate-$version-$target.cdx.json"
 done <<FOLDERS
 egito core
 egito-c bindings-c
