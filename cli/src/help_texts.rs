@@ -24,6 +24,7 @@ pub const POLISH: &[(&str, &str)] = &[
     ("doctor:write", "Utwórz też, zmień i usuń jeden oznaczony rekord próbny tej encji, po pytaniu"),
     ("doctor:yes", "Nie pytaj przed `--write`"),
     ("doctor:output", "Nowy plik na ustawienia, których wymaga ten serwer"),
+    ("doctor:format", "Postać ustawień; bez `--output` na stdout są tylko one, a raport na stderr"),
     ("doctor:timeout", "Najdłuższy czas w sekundach"),
     ("list", "Pokaż rekordy encji"),
     ("list:fields", "Pola do pokazania, oddzielone przecinkami; `address.city` to pole obiektu"),

@@ -18,6 +18,7 @@ mod interrupt;
 mod members;
 mod messages;
 mod output;
+mod report_texts;
 mod times;
 mod types;
 mod usage;

@@ -3,10 +3,13 @@
 use crate::confirm::confirm;
 use crate::context::Context;
 use crate::failure::Failure;
-use crate::messages::messages;
+use crate::messages::{Language, messages};
 use crate::output::{note, progress};
+use crate::report_texts;
 use clap::Args;
-use egito::{ProbeOptions, Report};
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use egito::binding::translated_report;
+use egito::{ProbeOptions, Report, SnippetFormat};
 use std::fs::OpenOptions;
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
@@ -20,6 +23,9 @@ messages! {
     settings_written(path: &str)
         "The settings for this server are in {path}. Use them with `--config {path}`."
         "Ustawienia dla tego serwera są w pliku {path}. Użyj ich opcją `--config {path}`.";
+    snippet_written(path: &str)
+        "The settings for this server are in {path}."
+        "Ustawienia dla tego serwera są w pliku {path}.";
     invalid_timeout(given: f64)
         "invalid `--timeout`: expected a number of seconds, got {given}"
         "nieprawidłowy `--timeout`: oczekiwano liczby sekund, podano {given}";
@@ -43,6 +49,9 @@ pub struct Arguments {
     /// New file for the settings that this server needs
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
+    /// Form of the settings; without `--output`, stdout has only these, and the report goes to stderr
+    #[arg(long, value_name = "FORMAT", value_parser = format_parser())]
+    format: Option<SnippetFormat>,
     /// Maximum duration in seconds
     #[arg(long, value_name = "SECONDS", default_value_t = 120.0, allow_negative_numbers = true)]
     timeout: f64,
@@ -61,15 +70,32 @@ impl Arguments {
         let report = client.probe(&options).await;
         spinner.finish_and_clear();
         let report = report?;
-        if let Some(path) = &self.output {
-            write_settings(context, path, &report)?;
-        }
-        let text = if context.json { report.to_json() } else { report.to_text().trim_end().to_owned() };
-        context.out().last_line(&text)?;
-        if let Some(path) = &self.output {
-            note(&context.language.settings_written(&path.display().to_string()));
-        }
+        self.print(context, &report)?;
         if report.is_ok() { Ok(()) } else { Err(Failure::Problems) }
+    }
+
+    /// Prints the report, and writes the settings to the file or, in another form, to stdout.
+    fn print(&self, context: &Context, report: &Report) -> Result<(), Failure> {
+        let settings = report.snippet(self.format.unwrap_or(SnippetFormat::Toml));
+        let text = if context.json { report.to_json() } else { translated(context.language, report) };
+        match (&self.output, self.format) {
+            (Some(path), format) => {
+                write_settings(context, path, &settings)?;
+                context.out().last_line(text.trim_end())?;
+                let path = path.display().to_string();
+                note(&match format {
+                    None | Some(SnippetFormat::Toml) => context.language.settings_written(&path),
+                    Some(_) => context.language.snippet_written(&path),
+                });
+            }
+            (None, Some(_)) => {
+                note(text.trim_end());
+                context.out().last_line(settings.trim_end())?;
+            }
+            (None, None) if context.json => context.out().last_line(&text)?,
+            (None, None) => context.out().last_line(&format!("{text}\n{}", settings.trim_end()))?,
+        }
+        Ok(())
     }
 
     fn options(&self, context: &Context) -> Result<ProbeOptions, Failure> {
@@ -86,10 +112,22 @@ impl Arguments {
     }
 }
 
+/// Reads the name of a format.
+fn format_parser() -> impl TypedValueParser<Value = SnippetFormat> {
+    let named = |name: &str| SnippetFormat::ALL.into_iter().find(|format| format.as_str() == name);
+    PossibleValuesParser::new(SnippetFormat::ALL.map(SnippetFormat::as_str))
+        .map(move |name| named(&name).expect("the parser accepts only these names"))
+}
+
+/// Returns the report without the settings.
+fn translated(language: Language, report: &Report) -> String {
+    translated_report(report, &|text| if language == Language::Polish { report_texts::polish(text) } else { None })
+}
+
 /// Writes the settings into a new file: another one may have credentials.
-fn write_settings(context: &Context, path: &Path, report: &Report) -> Result<(), Failure> {
+fn write_settings(context: &Context, path: &Path, settings: &str) -> Result<(), Failure> {
     let file = OpenOptions::new().write(true).create_new(true).open(path);
-    file.and_then(|mut file| file.write_all(report.to_toml().as_bytes())).map_err(|error| match error.kind() {
+    file.and_then(|mut file| file.write_all(settings.as_bytes())).map_err(|error| match error.kind() {
         ErrorKind::AlreadyExists => Failure::File(context.language.file_exists(&path.display().to_string())),
         _ => Failure::writing(context.language, path.display(), &error),
     })

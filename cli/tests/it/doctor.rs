@@ -34,6 +34,44 @@ fn the_settings_that_it_writes_make_lists_whole() {
 }
 
 #[test]
+fn the_settings_have_many_forms() {
+    let egito = Egito::start();
+    egito.server.control("POST", "reset", &json!({"records": {"Account": 60}, "config": {"limit_param": "limit"}}));
+    let ran = egito.run("doctor --format env");
+    assert_eq!(ran.stdout.lines().nth(1), Some("EGITO_LIMIT_PARAM=limit"), "{ran}");
+    assert!(ran.stderr.contains("ok       list_limit: is obeyed under another name"), "{ran}");
+    let listed = egito.run_with_variable("EGITO_LIMIT_PARAM", "limit", "list Account --json").json_lines();
+    assert_eq!(listed.len(), 60);
+
+    let ran = egito.run("doctor --format python -o client.py");
+    assert!(ran.stdout.contains("ok       list_limit: ") && !ran.stdout.contains("egito.Client"), "{ran}");
+    assert!(ran.stderr.contains("The settings for this server are in client.py."), "{ran}");
+    let python = std::fs::read_to_string(egito.folder.path().join("client.py")).unwrap();
+    assert!(python.ends_with("client = egito.Client.from_env(\n    limit_param=\"limit\",\n)\n"), "{python}");
+    assert!(egito.run("doctor --format ini").fails(2).contains("`--format <FORMAT>`"));
+}
+
+#[test]
+fn the_report_is_polish_by_locale() {
+    let egito = Egito::start();
+    egito.server.control("POST", "config", &json!({"ignore_filters": ["*"]}));
+    let ran = egito.run_with_variable("LC_ALL", "pl_PL.UTF-8", "doctor");
+    for text in [
+        "ok        login: serwer przyjmuje dane logowania\n",
+        "uwaga     list_filters: filtry są ignorowane\n          Wybieraj rekordy w programie.",
+        "pominięto write_create: bez opcji `write` z nazwą encji serwer jest tylko czytany\n",
+        "\nzapytań: ",
+    ] {
+        assert!(ran.stdout.contains(text), "{text}: {ran}");
+    }
+    let json: Value = serde_json::from_str(&egito.run("doctor --json --language pl").ok()).unwrap();
+    let checks = json["checks"].as_array().unwrap();
+    for message in checks.iter().flat_map(|check| [check["message"].as_str(), check["advice"].as_str()]).flatten() {
+        assert!(!message.contains(' ') || !ran.stdout.contains(message), "{message}: {ran}");
+    }
+}
+
+#[test]
 fn a_problem_is_the_exit_code_1() {
     let egito = Egito::start();
     let ran = Egito::run_with_variable(&egito, "EGITO_PASSWORD", "wrong-password", "doctor");
