@@ -4,6 +4,7 @@ import java.math.BigDecimal
 import java.math.BigInteger
 import java.time.Instant
 import kotlinx.serialization.Contextual
+import kotlinx.serialization.SerialName
 import kotlinx.serialization.Serializable
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertNull
@@ -26,6 +27,14 @@ class KotlinxSerializationTest {
     @Serializable
     data class Visit(val at: List<kotlin.time.Instant?>)
 
+    @Serializable
+    @SerialName("Account")
+    data class NameAndCity(val name: String, val city: String)
+
+    @Serializable
+    @SerialName("Account")
+    data class CityAndName(val city: String, val name: String)
+
     @Test
     fun `records become data classes with exact numbers`() {
         val json = """{"id":"A-7","name":"Żubr","turnover":12345678901234567890.10,"number":18446744073709551616,"since":"2024-02-29T10:11:12Z","other":[1]}"""
@@ -42,6 +51,13 @@ class KotlinxSerializationTest {
         val account = Account(RecordId.of(7), "Żubr", null, BigDecimal("12.50"), until = kotlin.time.Instant.parse("2024-02-29T10:11:12Z"))
         val json = """{"id":7,"name":"Żubr","city":null,"turnover":12.50,"until":"2024-02-29T10:11:12.000Z"}"""
         assertEquals(json, Record.from(account).json)
+    }
+
+    @Test
+    fun `classes of the same name have their own fields`() {
+        val record = Record.parse("""{"name":"Żubr","city":"Opole"}""")
+        assertEquals(NameAndCity("Żubr", "Opole"), record.decode<NameAndCity>())
+        assertEquals(CityAndName("Opole", "Żubr"), record.decode<CityAndName>())
     }
 
     @Test

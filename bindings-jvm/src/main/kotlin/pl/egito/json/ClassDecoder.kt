@@ -1,6 +1,5 @@
 package pl.egito.json
 
-import java.util.concurrent.ConcurrentHashMap
 import kotlinx.serialization.DeserializationStrategy
 import kotlinx.serialization.ExperimentalSerializationApi
 import kotlinx.serialization.InternalSerializationApi
@@ -108,8 +107,9 @@ internal class ClassFields private constructor(descriptor: SerialDescriptor) {
         indices.none { index -> descriptor.getElementAnnotations(index).any { it is JsonNames } }
 
     companion object {
-        private val KNOWN = ConcurrentHashMap<SerialDescriptor, ClassFields>()
+        /** By identity: descriptors are equal if two classes have the same name, for instance of local classes, and other fields. */
+        private val KNOWN = IdentityCache<SerialDescriptor, ClassFields>(::ClassFields)
 
-        fun of(descriptor: SerialDescriptor): ClassFields = KNOWN[descriptor] ?: KNOWN.computeIfAbsent(descriptor, ::ClassFields)
+        fun of(descriptor: SerialDescriptor): ClassFields = KNOWN[descriptor]
     }
 }
