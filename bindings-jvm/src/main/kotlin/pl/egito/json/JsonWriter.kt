@@ -57,12 +57,17 @@ private class JsonWriter {
             is Record -> record(value, depth)
             is RecordId -> value(value.value, depth)
             is Map<*, *> -> members(value, deeper(depth))
-            is Path -> throw UnwritableValue(unknownType(value)) // an iterable of itself
-            is Iterable<*> -> items(value.iterator(), deeper(depth))
+            is Iterable<*> -> iterable(value, depth)
             is Sequence<*> -> items(value.iterator(), deeper(depth))
             is Array<*> -> items(value.iterator(), deeper(depth))
             else -> scalar(value, depth)
         }
+    }
+
+    private fun iterable(value: Iterable<*>, depth: Int) {
+        // A path iterates over itself. An object of Jackson iterates over its values, without their names.
+        if (value is Path || isJsonTree(value)) throw UnwritableValue(unknownType(value))
+        items(value.iterator(), deeper(depth))
     }
 
     private fun scalar(value: Any, depth: Int) {
@@ -202,7 +207,8 @@ private fun unknownType(value: Any): String {
     if (value is ByteArray) return "JSON has no bytes; pass a string, such as that of `Base64.getEncoder()`"
     if (value is CharArray) return "JSON has no characters; pass a String"
     val types = "a String, number, Boolean, null, date, UUID, enum, Map, Iterable or Record"
-    return "expected $types, got ${typeName(value)}"
+    val advice = if (isJsonTree(value)) "; convert it with `EgitoJson.parse(value.toString())`" else ""
+    return "expected $types, got ${typeName(value)}$advice"
 }
 
 private fun typeName(value: Any?): String = if (value == null) "null" else "a value of the class ${value.javaClass.typeName}"

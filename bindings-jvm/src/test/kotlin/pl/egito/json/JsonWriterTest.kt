@@ -1,5 +1,7 @@
 package pl.egito.json
 
+import com.fasterxml.jackson.databind.ObjectMapper
+import com.google.gson.JsonParser
 import java.math.BigDecimal
 import java.math.BigInteger
 import java.time.Instant
@@ -10,6 +12,7 @@ import java.time.OffsetDateTime
 import java.time.ZonedDateTime
 import java.util.Date
 import java.util.UUID
+import kotlinx.serialization.json.Json
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertThrows
 import org.junit.jupiter.api.Test
@@ -96,6 +99,19 @@ class JsonWriterTest {
             val error = assertThrows(ConfigException::class.java) { jsonOf(mapOf("phones" to listOf(1, value)), "record") }
             assertEquals("record.phones[1]", error.setting)
             assertEquals("`record.phones[1]` cannot be sent: $reason", error.message)
+        }
+    }
+
+    @Test
+    fun `values of JSON libraries are refused with advice, also those that are iterables`() {
+        val json = """{"a":[1,"b"]}"""
+        val trees = listOf(ObjectMapper().readTree(json), JsonParser.parseString(json), JsonParser.parseString("[1]"), Json.parseToJsonElement("[1]"), Json.parseToJsonElement("1"))
+        for (tree in trees) {
+            val error = assertThrows(ConfigException::class.java) { jsonOf(mapOf("form" to tree), "record") }
+            val expected = "expected a String, number, Boolean, null, date, UUID, enum, Map, Iterable or Record"
+            val advice = "convert it with `EgitoJson.parse(value.toString())`"
+            assertEquals("`record.form` cannot be sent: $expected, got a value of the class ${tree.javaClass.name}; $advice", error.message)
+            assertEquals("$tree", EgitoJson.stringify(EgitoJson.parse(tree.toString())))
         }
     }
 
