@@ -4,7 +4,10 @@ import java.util.concurrent.CompletableFuture
 
 /**
  * A client for calls in the background: [Egito] with methods that return a `CompletableFuture`, see there. `cancel` of a future closes the
- * request of its call. Futures are completed on threads of `Dispatchers.Default`.
+ * request of its call.
+ *
+ * Futures are completed on threads of the SDK, up to 1,000 at once: a continuation may block, or wait for another call. One that takes
+ * long, such as a query of a database, should have an executor of its own: `thenAcceptAsync(action, executor)`.
  *
  * ```java
  * AsyncEgito async = egito.async();

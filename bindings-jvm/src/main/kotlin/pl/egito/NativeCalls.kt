@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandles
 import java.lang.invoke.MethodType
 import java.util.concurrent.CompletableFuture
 import java.util.concurrent.ExecutionException
+import kotlinx.coroutines.CoroutineDispatcher
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.CoroutineStart
 import kotlinx.coroutines.Dispatchers
@@ -49,13 +50,15 @@ internal inline fun <T> background(call: () -> T): T {
 }
 
 /** Starts a call in the background. Cancelling the future cancels the call. */
-internal fun <T> future(call: suspend () -> T): CompletableFuture<T> =
-    scope.future(start = CoroutineStart.UNDISPATCHED) { background { call() } }
+internal fun <T> future(call: suspend () -> T): CompletableFuture<T> = future(Threads.COMPLETING, call)
+
+private fun <T> future(threads: CoroutineDispatcher, call: suspend () -> T): CompletableFuture<T> =
+    scope.future(threads, CoroutineStart.UNDISPATCHED) { background { call() } }
 
 /** Waits for a call in the background. An interrupt cancels it; an earlier one, before anything is sent. */
 internal fun <T> await(interruption: Interruption = Interruption(), call: suspend () -> T): T {
     if (Thread.currentThread().isInterrupted) throw interruption.beforeStart()
-    val future = future(call)
+    val future = future(Threads.WAITING, call)
     try {
         return future.get()
     } catch (failed: ExecutionException) {
@@ -69,7 +72,7 @@ internal fun <T> await(interruption: Interruption = Interruption(), call: suspen
 
 /** Waits for a call in the background to its end. An interrupt is kept for the caller. */
 internal fun <T> awaitEnd(call: suspend () -> T): T {
-    val future = future(call)
+    val future = future(Threads.WAITING, call)
     var isInterrupted = false
     try {
         while (true) {
@@ -86,8 +89,21 @@ internal fun <T> awaitEnd(call: suspend () -> T): T {
     }
 }
 
-/** Completes the futures of calls, so that no code of the program runs on the thread of the native library. */
-private val scope = CoroutineScope(SupervisorJob() + Dispatchers.Default)
+private val scope = CoroutineScope(SupervisorJob())
+
+/**
+ * The threads that receive the results of calls in the background, so that none blocks the threads of the native library. They are
+ * daemons, started when all others are busy, and end when they are idle.
+ */
+internal object Threads {
+    /** Complete the futures of a program, and run its continuations. These may block, and wait for other calls. */
+    val COMPLETING: CoroutineDispatcher = Dispatchers.IO.limitedParallelism(MAX_COUNT)
+
+    /** Receive the results that a virtual thread waits for. They run no code of the program, so nothing of it can hold them up. */
+    val WAITING: CoroutineDispatcher = Dispatchers.IO.limitedParallelism(MAX_COUNT)
+
+    private const val MAX_COUNT = 1_000
+}
 
 /** `Thread.isVirtual`, which JDK 17 does not have. */
 private val IS_VIRTUAL = try {
