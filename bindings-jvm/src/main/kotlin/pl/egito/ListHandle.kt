@@ -1,5 +1,6 @@
 package pl.egito
 
+import kotlinx.coroutines.withContext
 import pl.egito.internal.ListCall
 import pl.egito.internal.NativeAsyncPages
 import pl.egito.internal.NativeContext
@@ -52,7 +53,7 @@ internal class ListHandle(
     }
 
     /** Waits for a page on a virtual thread. */
-    fun awaitPage(pages: NativeAsyncPages): NativePage? = await(Interruption.ofList(entity)) { pages.next() }
+    fun awaitPage(next: suspend () -> NativePage?): NativePage? = await(Interruption.ofList(entity), next)
 
     private fun runForJson(call: ListCall): ByteArray =
         blocking({ list.run(call) }, { Interruption.ofList(entity) }) { list.runAsync(call) }
@@ -112,9 +113,18 @@ internal sealed class PageReader(protected val list: ListHandle) : AutoCloseable
     /** Ends the wait for a page, and frees the pages. */
     protected abstract fun end()
 
-    /** Reads on the thread that asks for a page. */
+    /** Reads on the thread that asks for a page; for a virtual thread, on another one. */
     class OnThread(override val pages: NativePages, list: ListHandle) : PageReader(list) {
-        override fun read(): NativePage? = onThread { pages.nextPage() }
+        override fun read(): NativePage? = if (isVirtualThread()) readOnPlatformThread() else onThread { pages.nextPage() }
+
+        private fun readOnPlatformThread(): NativePage? =
+            try {
+                list.awaitPage { withContext(Threads.CALLING) { pages.nextPage() } }
+            } catch (cancelled: CancelledException) {
+                pages.cancel() // the other thread still waits for the page if this one was interrupted
+                throw cancelled
+            }
+
         override fun mark(): String? = pages.mark()
         override fun check() = pages.checkRunning()
         override fun end() = pages.use { it.cancel() }
@@ -122,7 +132,7 @@ internal sealed class PageReader(protected val list: ListHandle) : AutoCloseable
 
     /** Reads in the background, so that a virtual thread does not block its carrier thread. */
     class InBackground(override val pages: NativeAsyncPages, list: ListHandle) : PageReader(list) {
-        override fun read(): NativePage? = list.awaitPage(pages)
+        override fun read(): NativePage? = list.awaitPage { pages.next() }
         override fun mark(): String? = pages.mark()
         override fun check() = pages.checkRunning()
         override fun end() = pages.use { it.cancel() }

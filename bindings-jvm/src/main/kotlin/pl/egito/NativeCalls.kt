@@ -102,6 +102,9 @@ internal object Threads {
     /** Receive the results that a virtual thread waits for. They run no code of the program, so nothing of it can hold them up. */
     val WAITING: CoroutineDispatcher = Dispatchers.IO.limitedParallelism(MAX_COUNT)
 
+    /** Make blocking calls for virtual threads. */
+    val CALLING: CoroutineDispatcher = Dispatchers.IO.limitedParallelism(MAX_COUNT)
+
     private const val MAX_COUNT = 1_000
 }
 

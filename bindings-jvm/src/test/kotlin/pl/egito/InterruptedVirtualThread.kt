@@ -10,6 +10,9 @@ fun main(arguments: Array<String>) = Egito.fromJson(arguments.single()).use { eg
         records.hasNext()
     }
     printFailure { records.hasNext() }
+    val opened = egito.accounts.list().iterator() // on a platform thread
+    interrupt { opened.hasNext() }
+    printFailure { opened.hasNext() }
     startVirtualThread {
         Thread.currentThread().interrupt()
         printFailure { egito.accounts.create(mapOf("name" to "Ryś")) }
