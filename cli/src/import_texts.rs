@@ -14,6 +14,9 @@ messages! {
     not_in_encoding(encoding: &str, line: u64)
         "line {line} is not valid {encoding}; name the encoding of the file with --encoding"
         "wiersz {line} nie jest poprawny w kodowaniu {encoding}; podaj kodowanie pliku w --encoding";
+    unclear_encoding()
+        "the encoding of the file is not clear: it is not UTF-8, and its letters are not those of windows-1250 or iso-8859-2; save it as UTF-8, or name its encoding with --encoding"
+        "kodowanie pliku jest niejasne: to nie UTF-8, a litery nie pasują do windows-1250 ani iso-8859-2; zapisz plik w UTF-8 albo podaj jego kodowanie w --encoding";
     invalid_cell_separator(separator: char)
         "invalid `--separator`: expected an ASCII character or `tab`, got {separator:?}"
         "błędny `--separator`: oczekiwano znaku ASCII lub `tab`, podano {separator:?}";
@@ -118,6 +121,9 @@ messages! {
         "several records have this key: {ids}"
         "ten klucz ma kilka rekordów: {ids}";
 
+    guessed_encoding(encoding: &str, examples: &str)
+        "the encoding {encoding} follows from the letters; check these texts, and name the encoding with --encoding if they are wrong: {examples}"
+        "kodowanie {encoding} wynika z liter; sprawdź te teksty, a jeśli są błędne, podaj kodowanie w --encoding: {examples}";
     set_by_server(column: &str)
         "{column}: not sent, since the server sets it itself"
         "{column}: nie wysyłane, bo serwer ustawia to sam";
@@ -162,6 +168,7 @@ impl Language {
             ImportError::Api(_) | ImportError::File(_) => return None,
             ImportError::UnknownFormat { extension } => self.unknown_input_format(extension),
             ImportError::UnknownEncoding { name } => self.unknown_encoding(name),
+            ImportError::UnclearEncoding => self.unclear_encoding(),
             ImportError::NotInEncoding { encoding, line } => self.not_in_encoding(encoding, *line),
             ImportError::Separator { separator } => self.invalid_cell_separator(*separator),
             ImportError::Csv(message) | ImportError::Spreadsheet(message) => message.clone(),
@@ -224,6 +231,10 @@ impl Language {
     /// Returns what a person should know before an import begins.
     pub(crate) fn import_note(self, note: &Note) -> String {
         match note {
+            Note::GuessedEncoding { encoding, examples } => {
+                let examples: Vec<String> = examples.iter().map(|text| format!("\"{text}\"")).collect();
+                self.guessed_encoding(encoding, &list(&examples))
+            }
             Note::SetByServer { column } => self.set_by_server(column),
             Note::OfOtherRecord { column } => self.of_other_record(column),
             Note::Skipped { column } => self.skipped(column),

@@ -14,6 +14,8 @@ pub(crate) enum ImportError {
     UnknownEncoding {
         name: String,
     },
+    /// The letters are those of an encoding that this program does not read.
+    UnclearEncoding,
     NotInEncoding {
         encoding: String,
         line: u64,

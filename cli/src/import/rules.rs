@@ -54,6 +54,11 @@ pub(crate) enum Reason {
 /// Something that a person should know before the import begins.
 #[derive(Clone, Debug)]
 pub(crate) enum Note {
+    /// The letters show the encoding, so it may be wrong.
+    GuessedEncoding {
+        encoding: String,
+        examples: Vec<String>,
+    },
     /// The server sets the field itself.
     SetByServer {
         column: String,
@@ -110,6 +115,10 @@ impl Decider<'_> {
     /// Returns the rules, one for each column that is sent.
     pub(crate) fn rules(&mut self) -> Result<Vec<Rule>, ImportError> {
         self.check_header()?;
+        if self.input.is_encoding_guessed {
+            let encoding = self.input.options.encoding.clone().unwrap_or_default();
+            self.notes.push(Note::GuessedEncoding { encoding, examples: self.survey.letters.clone() });
+        }
         if self.types.records == 0 {
             self.notes.push(Note::NoRecords);
         }

@@ -6,11 +6,19 @@ use super::error::ImportError;
 use super::input::Input;
 use super::numbers::DecimalMark;
 
+/// Examples of letters that are kept.
+const EXAMPLES: usize = 5;
+
+/// The longest example.
+const EXAMPLE_LENGTH: usize = 40;
+
 /// What the columns of an input have.
 #[derive(Debug, Default)]
 pub(crate) struct Survey {
     pub rows: u64,
     pub columns: Vec<ColumnSurvey>,
+    /// Texts with letters other than those of ASCII; each has one that the texts before it do not have.
+    pub letters: Vec<String>,
 }
 
 /// What the cells of one column have in common.
@@ -41,7 +49,9 @@ pub(crate) struct ColumnSurvey {
 impl Survey {
     /// Reads all rows.
     pub(crate) fn read(input: &Input) -> Result<Self, ImportError> {
-        let mut survey = Self { rows: 0, columns: vec![ColumnSurvey::default(); input.header.len()] };
+        let columns = vec![ColumnSurvey::default(); input.header.len()];
+        let mut survey = Self { rows: 0, columns, letters: Vec::new() };
+        input.header.iter().for_each(|name| survey.add_letters(name));
         for row in input.rows()? {
             let row = row?;
             survey.rows += 1;
@@ -49,9 +59,22 @@ impl Survey {
                 for (column, cell) in survey.columns.iter_mut().zip(&row.cells) {
                     column.add(cell);
                 }
+                row.cells.iter().for_each(|cell| survey.add_letters(cell.text()));
             }
         }
         Ok(survey)
+    }
+
+    fn add_letters(&mut self, text: &str) {
+        if text.is_ascii() || self.letters.len() == EXAMPLES {
+            return;
+        }
+        let is_new = |c: char| c.is_alphabetic() && !c.is_ascii() && !self.letters.iter().any(|text| text.contains(c));
+        if let Some((at, _)) = text.char_indices().find(|(_, c)| is_new(*c)) {
+            let before = text[..at].chars().count();
+            let start = before.saturating_sub(EXAMPLE_LENGTH / 2);
+            self.letters.push(text.chars().skip(start).take(EXAMPLE_LENGTH).collect());
+        }
     }
 }
 

@@ -192,6 +192,25 @@ fn encodings_are_detected() {
 }
 
 #[test]
+fn the_letters_of_a_guessed_encoding_are_right_and_shown() {
+    let desk = desk();
+    desk.write("a.csv", b"nip;name\n0000000002;D\xB9browski\n0000000003;Zaj\xB9c\n");
+    let ran = desk.ok(&["import", "a.csv", "--entity", "Account", "--key", "nip"]);
+    assert!(ran.stderr.contains("the encoding windows-1250 follows from the letters"), "{ran}");
+    assert!(ran.stderr.contains("\"Dąbrowski\""), "{ran}");
+    assert_eq!(by_nip(&desk, "0000000003")["name"], "Zając");
+
+    desk.write("b.csv", b"nip;name\n0000000004;D\xB1browski\n");
+    desk.ok(&["import", "b.csv", "--entity", "Account", "--key", "nip"]);
+    assert_eq!(by_nip(&desk, "0000000004")["name"], "Dąbrowski");
+
+    desk.write("dos.csv", b"nip;name\n0000000005;D\xA5browski z Krakowa\n");
+    let ran = desk.run_each(&["import", "dos.csv", "--entity", "Account", "--key", "nip"]);
+    assert_eq!((ran.code, by_nip(&desk, "0000000005")), (2, Value::Null));
+    assert!(ran.stderr.contains("the encoding of the file is not clear"), "{ran}");
+}
+
+#[test]
 fn json_lines_and_spreadsheets_keep_their_types() {
     let desk = desk();
     desk.write("a.jsonl", "{\"nip\":\"0000000002\",\"name\":\"Smok\",\"revenue\":12345678901234.56,\"industry\":{\"id\":3}}\n\n{\"nip\":\"0000000003\",\"name\":\"Ćma\",\"city\":null}\nno\n");

@@ -1,6 +1,7 @@
 //! Reads an input row by row: CSV, spreadsheets and JSON lines.
 
 mod csv_input;
+mod encoding;
 mod json_lines;
 mod separator;
 mod spreadsheet;
@@ -43,6 +44,8 @@ pub(crate) struct Input {
     pub header: Vec<String>,
     /// With all that was detected.
     pub options: InputOptions,
+    /// Whether the encoding follows from the letters only, so that it may be wrong.
+    pub is_encoding_guessed: bool,
     content: Content,
 }
 
@@ -60,6 +63,7 @@ impl Input {
             None => format_of(path)?,
         };
         options.format = Some(format);
+        let is_detected = options.encoding.is_none();
         let (header, content) = match format {
             InputFormat::Csv => {
                 let text = TextFile::open(path, &mut options.encoding)?;
@@ -79,7 +83,8 @@ impl Input {
                 (sheet.header(), Content::Spreadsheet(sheet))
             }
         };
-        Ok(Self { header, options, content })
+        let is_other_than_utf = options.encoding.as_deref().is_some_and(|name| !name.starts_with("utf-"));
+        Ok(Self { header, options, is_encoding_guessed: is_detected && is_other_than_utf, content })
     }
 
     /// Reads the rows from the start.

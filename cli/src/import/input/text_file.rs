@@ -1,8 +1,8 @@
 //! A text file, as UTF-8 whatever its encoding is.
 
+use super::encoding;
 use crate::import::error::ImportError;
-use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{DecoderResult, Encoding, UTF_8, UTF_16BE, UTF_16LE};
+use encoding_rs::{DecoderResult, Encoding, UTF_8};
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
@@ -27,7 +27,7 @@ impl TextFile {
         let found = match encoding {
             Some(name) => Encoding::for_label(name.as_bytes())
                 .ok_or_else(|| ImportError::UnknownEncoding { name: name.clone() })?,
-            None => detect(File::open(path)?)?,
+            None => encoding::detect(path)?,
         };
         *encoding = Some(found.name().to_lowercase());
         let mark = byte_order_mark(path, found)?;
@@ -64,39 +64,6 @@ impl Read for Shared {
         let length = self.file.read(buffer)?;
         self.position += length as u64;
         Ok(length)
-    }
-}
-
-/// Detects the encoding: by a byte order mark, by the zeros of UTF-16, as valid UTF-8, or by the letters.
-fn detect(mut file: File) -> Result<&'static Encoding, ImportError> {
-    let (mut detector, mut piece) = (EncodingDetector::new(Iso2022JpDetection::Deny), vec![0; PIECE]);
-    let mut is_first = true;
-    loop {
-        let length = read_full(&mut file, &mut piece)?;
-        let bytes = &piece[..length];
-        if std::mem::take(&mut is_first) {
-            if let Some((encoding, _)) = Encoding::for_bom(bytes) {
-                return Ok(encoding);
-            }
-            if let Some(encoding) = utf16_without_mark(bytes) {
-                return Ok(encoding);
-            }
-        }
-        detector.feed(bytes, length < PIECE);
-        if length < PIECE {
-            return Ok(detector.guess(Some(b"pl"), Utf8Detection::Allow));
-        }
-    }
-}
-
-/// Returns UTF-16 if every second byte of many is zero, as in texts of mostly Latin letters.
-fn utf16_without_mark(bytes: &[u8]) -> Option<&'static Encoding> {
-    let zeros = |offset: usize| bytes.iter().skip(offset).step_by(2).filter(|byte| **byte == 0).count();
-    let half = bytes.len() / 2;
-    match (zeros(0), zeros(1)) {
-        (even, odd) if half > 0 && odd * 2 > half && even == 0 => Some(UTF_16LE),
-        (even, odd) if half > 0 && even * 2 > half && odd == 0 => Some(UTF_16BE),
-        _ => None,
     }
 }
 
