@@ -74,6 +74,12 @@ messages! {
     rejects_exist(path: &str)
         "{path} exists, and may have been corrected; move it, or name another file with --rejects"
         "{path} istnieje i mógł zostać poprawiony; przenieś go albo podaj inny plik w --rejects";
+    rejects_changed(path: &str, input: &str)
+        "{path} was changed after it was written, and --resume would replace it: it reads {input} only. Import the corrected rows with egito import {path}, or correct them in {input}, and move {path} away"
+        "{path} zmieniono po zapisaniu, a --resume by go zastąpiło: czyta tylko {input}. Zaimportuj poprawione wiersze przez egito import {path} albo popraw je w {input} i przenieś {path}";
+    same_file(first: &str, second: &str)
+        "{first} and {second} are the same file: the input, the rejected rows and the journal must be different files"
+        "{first} i {second} to ten sam plik: dane, odrzucone wiersze i dziennik muszą być różnymi plikami";
     invalid_decisions(path: &str, message: &str)
         "{path}, which belongs to the journal, cannot be used: {message}"
         "{path}, który należy do dziennika, nie nadaje się do użycia: {message}";
@@ -165,7 +171,7 @@ impl Language {
     /// Returns why an import cannot begin or continue; `None` if another text says it.
     pub(crate) fn import_error(self, error: &ImportError) -> Option<String> {
         Some(match error {
-            ImportError::Api(_) | ImportError::File(_) => return None,
+            ImportError::Api(_) | ImportError::File(_) | ImportError::Write { .. } => return None,
             ImportError::UnknownFormat { extension } => self.unknown_input_format(extension),
             ImportError::UnknownEncoding { name } => self.unknown_encoding(name),
             ImportError::UnclearEncoding => self.unclear_encoding(),
@@ -193,6 +199,8 @@ impl Language {
             ImportError::JournalExists { journal } => self.journal_exists(journal),
             ImportError::NoJournal { journal } => self.no_journal(journal),
             ImportError::RejectsExist { path } => self.rejects_exist(path),
+            ImportError::RejectsChanged { path, input } => self.rejects_changed(path, input),
+            ImportError::SameFile { first, second } => self.same_file(first, second),
             ImportError::Decisions { path, message } => self.invalid_decisions(path, message),
             ImportError::OtherHeader { path } => self.invalid_decisions(path, &self.other_header()),
         })

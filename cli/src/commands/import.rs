@@ -4,7 +4,7 @@ use crate::context::Context;
 use crate::failure::Failure;
 use crate::import::{
     Decider, Decisions, Empty, FieldTypes, Import, ImportError, Imported, Input, InputFormat, InputOptions, Mapping,
-    Mode, Note, Rejects, RowStatus, RunOptions, Summary, Survey, VERSION, zone,
+    Mode, Note, Rejects, RowStatus, RunOptions, Summary, Survey, VERSION, hash_of, zone,
 };
 use crate::import_texts::type_name;
 use crate::messages::{Language, messages};
@@ -124,9 +124,9 @@ messages! {
     resume_with(command: &str)
         "continue with: {command}"
         "aby kontynuować: {command}";
-    correct_and_resume(command: &str)
-        "correct these rows in the file, and send them with: {command}"
-        "popraw te wiersze w pliku i wyślij je: {command}";
+    correct_and_resume(input: &str, command: &str)
+        "correct these rows in {input}, and send them with: {command}"
+        "popraw te wiersze w {input} i wyślij je: {command}";
     more_rows(rows: u64)
         "… and {rows} more"
         "… i jeszcze {rows}";
@@ -157,6 +157,7 @@ impl Arguments {
         let entity = context.client()?.entity(self.entity.as_deref().unwrap_or_default())?;
         let (mode, key) = self.mode_and_key(language)?;
         self.check_is_file().map_err(|error| Failure::reading(language, self.file.display(), &error))?;
+        self.check_files(self.format).map_err(|error| self.failure(language, error))?;
         if !self.dry_run {
             self.check_no_journal().map_err(|error| self.failure(language, error))?;
         }
@@ -213,6 +214,8 @@ impl Arguments {
                 return Err(ImportError::NoJournal { journal: journal.display().to_string() });
             }
             let decisions = Decisions::read(&journal)?;
+            self.check_files(decisions.input.format)?;
+            self.check_rejects(&decisions)?;
             let input = Input::open(&self.file, decisions.input.clone())?;
             if input.header != decisions.header {
                 return Err(ImportError::OtherHeader { path: Decisions::path(&journal).display().to_string() });
@@ -244,6 +247,34 @@ impl Arguments {
         let metadata = fs::metadata(&self.file)?;
         let wrong = if metadata.is_dir() { io::ErrorKind::IsADirectory } else { io::ErrorKind::NotSeekable };
         if metadata.is_file() { Ok(()) } else { Err(wrong.into()) }
+    }
+
+    /// Checks that no file would replace another one.
+    fn check_files(&self, format: Option<InputFormat>) -> Result<(), ImportError> {
+        let journal = self.journal();
+        let files = [self.file.clone(), self.rejects_path(format), Decisions::path(&journal), journal];
+        let files = files.iter().chain(&self.mapping);
+        let mut seen: Vec<(PathBuf, &PathBuf)> = Vec::new();
+        for file in files {
+            let real = real_path(file);
+            if let Some((_, first)) = seen.iter().find(|(other, _)| *other == real) {
+                let (first, second) = (first.display().to_string(), file.display().to_string());
+                return Err(ImportError::SameFile { first, second });
+            }
+            seen.push((real, file));
+        }
+        Ok(())
+    }
+
+    /// Checks that no person has corrected the rejected rows of the last run, which this run replaces.
+    fn check_rejects(&self, decisions: &Decisions) -> Result<(), ImportError> {
+        let path = self.rejects_path(decisions.input.format);
+        let found = hash_of(&path)?;
+        if found.is_some() && found != decisions.rejects {
+            let (path, input) = (path.display().to_string(), self.file.display().to_string());
+            return Err(ImportError::RejectsChanged { path, input });
+        }
+        Ok(())
     }
 
     fn check_no_journal(&self) -> Result<(), ImportError> {
@@ -310,7 +341,8 @@ impl Arguments {
         if !self.resume {
             import.decisions.write(&journal).map_err(|error| self.failure(language, error))?;
         }
-        let rejects = Rejects::new(self.rejects_path(import.input.options.format), &import.input);
+        let path = self.rejects_path(import.input.options.format);
+        let rejects = Rejects::new(path, &import.input, &import.decisions.rules);
         let bar = progress::bar(Some(rows));
         let imported = import.run(
             entity,
@@ -327,8 +359,17 @@ impl Arguments {
         let imported = imported.await;
         bar.finish_and_clear();
         let imported = imported.map_err(|error| self.failure(language, error))?;
+        let hashed = self.store_hash(import, &imported).map_err(|error| self.failure(language, error));
         self.report(context, &imported, rows)?;
+        hashed?;
         Self::end(context, &imported)
+    }
+
+    /// Stores a hash of the rejected rows, by which the next run knows whether a person has corrected them.
+    fn store_hash(&self, import: &Import, imported: &Imported) -> Result<(), ImportError> {
+        let Some(path) = &imported.rejects else { return Ok(()) };
+        let decisions = Decisions { rejects: hash_of(path)?, ..Decisions::clone(&import.decisions) };
+        decisions.write(&self.journal())
     }
 
     fn report(&self, context: &Context, imported: &Imported, rows: u64) -> Result<(), Failure> {
@@ -355,7 +396,11 @@ impl Arguments {
         }
         if is_resumable {
             let is_stopped = imported.stopped.is_some() || summary.not_sent + summary.unknown > 0;
-            note(&if is_stopped { language.resume_with(&resume) } else { language.correct_and_resume(&resume) });
+            note(&if is_stopped {
+                language.resume_with(&resume)
+            } else {
+                language.correct_and_resume(&self.file.display().to_string(), &resume)
+            });
         } else {
             note(&language.keep_journal(&self.journal().display().to_string()));
         }
@@ -402,6 +447,7 @@ impl Arguments {
     fn failure(&self, language: Language, error: ImportError) -> Failure {
         match (language.import_error(&error), error) {
             (_, ImportError::Api(error)) => Failure::Call(error),
+            (_, ImportError::Write { path, error }) => Failure::writing(language, path, &error),
             (_, ImportError::File(error)) => Failure::reading(language, self.file.display(), &error),
             (Some(text), ImportError::Csv(_) | ImportError::Spreadsheet(_)) => {
                 Failure::reading(language, self.file.display(), &text)
@@ -441,6 +487,7 @@ fn decide(
         zone: zone_name,
         constants,
         rules,
+        rejects: None,
     };
     Ok((decisions, notes))
 }
@@ -491,6 +538,13 @@ fn report_others(language: Language, summary: &Summary) {
         let reasons: Vec<String> = reasons.into_iter().filter(|(rows, _)| *rows > 0).map(|(_, text)| text).collect();
         note(&language.rejected_rows(summary.rejected(), &reasons.join(", ")));
     }
+}
+
+/// Returns a path by which other spellings and links of the same file are recognized.
+fn real_path(path: &Path) -> PathBuf {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let of_new_file = || Some(fs::canonicalize(folder).ok()?.join(path.file_name()?));
+    fs::canonicalize(path).ok().or_else(of_new_file).unwrap_or_else(|| path.to_owned())
 }
 
 fn quoted(path: &Path) -> String {

@@ -23,6 +23,9 @@ pub(crate) struct Decisions {
     pub zone: Option<String>,
     pub constants: BTreeMap<String, Box<RawValue>>,
     pub rules: Vec<Rule>,
+    /// A hash of the file of rejected rows that the last run has written.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rejects: Option<String>,
 }
 
 /// The action for each row.

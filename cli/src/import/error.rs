@@ -93,6 +93,21 @@ pub(crate) enum ImportError {
     RejectsExist {
         path: String,
     },
+    /// A person has changed the file of rejected rows, which another run would replace.
+    RejectsChanged {
+        path: String,
+        input: String,
+    },
+    /// Two of the input, the rejected rows and the journal are one file.
+    SameFile {
+        first: String,
+        second: String,
+    },
+    /// A file cannot be written.
+    Write {
+        path: String,
+        error: io::Error,
+    },
     /// The decisions of the first run cannot be read.
     Decisions {
         path: String,

@@ -25,7 +25,7 @@ pub(crate) use field_types::FieldTypes;
 pub(crate) use input::{Input, InputFormat, InputOptions};
 pub(crate) use mapping::{CellType, Empty, Mapping};
 pub(crate) use problem::RowProblem;
-pub(crate) use rejects::Rejects;
+pub(crate) use rejects::{Rejects, hash_of};
 pub(crate) use rules::{Decider, Note, Reason};
 pub(crate) use run::{Done, Import, Imported, RunOptions, zone};
 pub(crate) use summary::{RowStatus, Summary};

@@ -4,10 +4,13 @@
 
 use super::cell::{Cell, Row};
 use super::input::{Input, InputFormat};
-use super::rules::OWN_COLUMNS;
+use super::mapping::CellType;
+use super::rules::{OWN_COLUMNS, Rule};
 use crate::export::{Target, formula};
+use std::borrow::Cow;
 use std::fmt::Write as _;
-use std::io::{self, Write};
+use std::fs::{self, File};
+use std::io::{self, BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 
 /// The file, which is created with the first row.
@@ -15,9 +18,19 @@ pub(crate) struct Rejects {
     path: PathBuf,
     format: InputFormat,
     separator: u8,
-    header: Vec<String>,
+    columns: Vec<Column>,
+    /// Number of cells of a row that is not damaged.
+    width: usize,
     writer: Option<Writer>,
     pub rows: u64,
+}
+
+/// A column of the input that is written.
+struct Column {
+    place: usize,
+    name: String,
+    /// The decimal mark with which its numbers are read again.
+    decimal: char,
 }
 
 enum Writer {
@@ -39,10 +52,18 @@ impl Rejects {
         input.with_extension(extension)
     }
 
-    pub(crate) fn new(path: PathBuf, input: &Input) -> Self {
+    pub(crate) fn new(path: PathBuf, input: &Input, rules: &[Rule]) -> Self {
         let format = input.options.format.unwrap_or(InputFormat::Csv);
         let separator = input.options.separator.and_then(|separator| u8::try_from(separator).ok()).unwrap_or(b';');
-        Self { path, format, separator, header: input.header.clone(), writer: None, rows: 0 }
+        Self {
+            path,
+            format,
+            separator,
+            columns: columns(&input.header, rules),
+            width: input.header.len(),
+            writer: None,
+            rows: 0,
+        }
     }
 
     /// Writes a row.
@@ -52,8 +73,8 @@ impl Rejects {
             self.writer = Some(self.open()?);
         }
         match &mut self.writer {
-            Some(Writer::Csv(csv)) => push_csv(csv, self.header.len(), row, reason),
-            Some(Writer::JsonLines(target)) => push_json(target, &self.header, row, reason),
+            Some(Writer::Csv(csv)) => push_csv(csv, &self.columns, self.width, row, reason),
+            Some(Writer::JsonLines(target)) => push_json(target, &self.columns, row, reason),
             None => Ok(()),
         }
     }
@@ -84,27 +105,67 @@ impl Rejects {
         target.write_all(b"\xEF\xBB\xBF")?; // Excel recognizes UTF-8 by it
         let mut csv = csv::WriterBuilder::new().delimiter(self.separator).flexible(true).from_writer(target);
         let own = ["line", "status", "reason"].map(|name| format!("{OWN_COLUMNS}{name}"));
-        csv.write_record(self.header.iter().chain(&own))?;
+        csv.write_record(self.columns.iter().map(|column| &column.name).chain(&own))?;
         Ok(Writer::Csv(Box::new(csv)))
     }
 }
 
-fn push_csv(csv: &mut csv::Writer<Target>, columns: usize, row: &Row, reason: &Reason) -> io::Result<()> {
-    // A row with too many cells keeps all of them: those after the reason have no name.
-    let cell = |place| row.cells.get(place).map_or("", Cell::text);
-    for place in 0..columns {
-        csv.write_field(formula::escape(cell(place)).as_bytes())?;
+/// Returns the columns of an input, without those that an earlier file of rejected rows has added.
+fn columns(header: &[String], rules: &[Rule]) -> Vec<Column> {
+    let is_own = |name: &str| name.starts_with(OWN_COLUMNS);
+    let decimal = |place| rules.iter().find(|rule| rule.column == place && rule.kind == CellType::Number);
+    let column = |(place, name): (usize, &String)| Column {
+        place,
+        name: name.clone(),
+        decimal: decimal(place).map_or('.', |rule| rule.decimal),
+    };
+    header.iter().enumerate().filter(|(_, name)| !is_own(name)).map(column).collect()
+}
+
+fn push_csv(
+    csv: &mut csv::Writer<Target>,
+    columns: &[Column],
+    width: usize,
+    row: &Row,
+    reason: &Reason,
+) -> io::Result<()> {
+    for column in columns {
+        let text = match row.cells.get(column.place) {
+            Some(Cell::Number(number)) if column.decimal != '.' => {
+                Cow::Owned(number.replace('.', column.decimal.encode_utf8(&mut [0; 4])))
+            }
+            cell => Cow::Borrowed(cell.map_or("", Cell::text)),
+        };
+        csv.write_field(formula::escape(&text).as_bytes())?;
     }
     csv.write_field(row.line.to_string())?;
     csv.write_field(reason.status)?;
     csv.write_field(formula::escape(&reason.text).as_bytes())?;
-    for place in columns..row.cells.len() {
-        csv.write_field(formula::escape(cell(place)).as_bytes())?;
+    // A row with too many cells keeps all of them: those after the reason have no name.
+    for cell in row.cells.iter().skip(width) {
+        csv.write_field(formula::escape(cell.text()).as_bytes())?;
     }
     Ok(csv.write_record(None::<&[u8]>)?)
 }
 
-fn push_json(target: &mut Target, header: &[String], row: &Row, reason: &Reason) -> io::Result<()> {
+/// Returns a hash of a file (FNV-1a), by which a later run knows whether a person has changed it; `None` if there is no such file.
+pub(crate) fn hash_of(path: &Path) -> io::Result<Option<String>> {
+    if !fs::metadata(path).is_ok_and(|metadata| metadata.is_file()) {
+        return Ok(None);
+    }
+    let (mut file, mut hash) = (BufReader::new(File::open(path)?), 0xCBF2_9CE4_8422_2325_u64);
+    loop {
+        let piece = file.fill_buf()?;
+        if piece.is_empty() {
+            return Ok(Some(format!("{hash:016x}")));
+        }
+        hash = piece.iter().fold(hash, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01B3));
+        let length = piece.len();
+        file.consume(length);
+    }
+}
+
+fn push_json(target: &mut Target, columns: &[Column], row: &Row, reason: &Reason) -> io::Result<()> {
     let own = serde_json::json!({
         format!("{OWN_COLUMNS}line"): row.line,
         format!("{OWN_COLUMNS}reason"): reason.text,
@@ -116,7 +177,8 @@ fn push_json(target: &mut Target, header: &[String], row: &Row, reason: &Reason)
         let line = serde_json::to_string(row.cells.first().map_or("", Cell::text))?;
         let _ = write!(text, ",\"{OWN_COLUMNS}text\":{line}"); // a String takes everything
     } else {
-        for (name, cell) in header.iter().zip(&row.cells).filter(|(_, cell)| !matches!(cell, Cell::Empty)) {
+        let cells = columns.iter().filter_map(|column| Some((&column.name, row.cells.get(column.place)?)));
+        for (name, cell) in cells.filter(|(_, cell)| !matches!(cell, Cell::Empty)) {
             let _ = write!(text, ",{}:{}", serde_json::to_string(name)?, cell.text());
         }
     }

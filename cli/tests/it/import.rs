@@ -76,6 +76,84 @@ fn a_corrected_file_of_rejected_rows_can_be_imported() {
 }
 
 #[test]
+fn corrected_rejected_rows_are_not_replaced() {
+    let desk = desk();
+    desk.write("a.csv", "nip,name,employees\n0000000002,Smok,brak\n");
+    let ran = desk.run_each(&["import", "a.csv", "--entity", "Account", "--key", "nip"]);
+    assert!(ran.stderr.contains("correct these rows in a.csv, and send them with"), "{ran}");
+    let written = desk.read("a.rejected.csv");
+    assert_eq!(desk.run_each(&["import", "a.csv", "--resume"]).code, 1, "the file is as it was written");
+
+    let corrected = written.replacen("brak", "12", 1);
+    desk.write("a.rejected.csv", &corrected);
+    let ran = desk.run_each(&["import", "a.csv", "--resume"]);
+    assert_eq!((ran.code, desk.read("a.rejected.csv")), (2, corrected), "{ran}");
+    assert!(ran.stderr.contains("a.rejected.csv was changed after it was written"), "{ran}");
+    desk.ok(&["import", "a.rejected.csv", "--entity", "Account", "--key", "nip"]);
+    assert_eq!(by_nip(&desk, "0000000002")["employees"], 12);
+}
+
+#[test]
+fn rejected_rows_of_rejected_rows_can_be_imported() {
+    let desk = desk();
+    desk.write("a.csv", "nip,name,employees\n0000000002,Smok,brak\n");
+    desk.write("b.jsonl", "{\"nip\":null,\"name\":\"Bez NIP\"}\n");
+    for (file, again) in [("a.csv", "a.rejected.csv"), ("b.jsonl", "b.rejected.jsonl")] {
+        for file in [file, again] {
+            assert_eq!(desk.run_each(&["import", file, "--entity", "Account", "--key", "nip"]).code, 1, "{file}");
+        }
+    }
+    let rejected = desk.read("a.rejected.rejected.csv");
+    assert_eq!(rejected.matches("egito:line").count(), 1, "{rejected}");
+    let corrected = rejected.replacen("brak", "12", 1);
+    desk.write("a.rejected.rejected.csv", corrected);
+    desk.ok(&["import", "a.rejected.rejected.csv", "--entity", "Account", "--key", "nip"]);
+    assert_eq!(desk.read("b.rejected.rejected.jsonl").matches("egito:line").count(), 1);
+}
+
+#[test]
+fn a_rejected_number_of_a_spreadsheet_is_read_again_as_the_same_number() {
+    let desk = desk();
+    let mut workbook = rust_xlsxwriter::Workbook::new();
+    let sheet = workbook.add_worksheet();
+    sheet.write(0, 0, "nip").unwrap().write(0, 1, "revenue").unwrap().write(0, 2, "name").unwrap();
+    sheet.write(1, 1, 1.234).unwrap().write(1, 2, "Smok").unwrap();
+    workbook.save(desk.path("a.xlsx")).unwrap();
+    desk.write("m.toml", "[columns]\nrevenue = { field = \"revenue\", decimal = \",\" }\n");
+    let import = |file| desk.run_each(&["import", file, "--entity", "Account", "--key", "nip", "--mapping", "m.toml"]);
+    assert_eq!(import("a.xlsx").code, 1);
+    let corrected = desk.read("a.rejected.csv").replace("\n;", "\n0000000002;");
+    desk.write("a.rejected.csv", corrected);
+    let ran = import("a.rejected.csv");
+    assert_eq!((ran.code, &by_nip(&desk, "0000000002")["revenue"]), (0, &json!(1.234)), "{ran}");
+}
+
+#[test]
+fn no_file_of_an_import_replaces_another_one() {
+    let desk = desk();
+    let content = "nip,name\n,Smok\n";
+    desk.write("a.csv", content);
+    fs::create_dir(desk.path("folder")).unwrap();
+    let cases = [
+        ["--rejects", "a.csv"],
+        ["--rejects", "./folder/../a.csv"],
+        ["--rejects", "a.csv.journal"],
+        ["--rejects", "a.csv.journal.json"],
+        ["--journal", "a.csv"],
+        ["--journal", "a.rejected.csv"],
+    ];
+    for case in cases {
+        let ran = desk.run_each(&[&["import", "a.csv", "--entity", "Account", "--key", "nip"], &case[..]].concat());
+        assert_eq!((ran.code, desk.read("a.csv").as_str()), (2, content), "{case:?}: {ran}");
+        assert!(ran.stderr.contains("are the same file"), "{case:?}: {ran}");
+    }
+    assert_eq!(desk.names(), ["a.csv", "folder"]);
+    assert_eq!(desk.run_each(&["import", "a.csv", "--entity", "Account", "--key", "nip"]).code, 1);
+    let ran = desk.run_each(&["import", "a.csv", "--resume", "--rejects", "a.csv"]);
+    assert_eq!((ran.code, desk.read("a.csv").as_str()), (2, content), "{ran}");
+}
+
+#[test]
 fn text_stays_text_unless_the_server_or_the_mapping_says_otherwise() {
     let desk = desk();
     desk.write("a.csv", "nip,name,note,postcode\n0000000002,Smok,007,00-950\n0000000003,Gęśla,008,01234\n");
