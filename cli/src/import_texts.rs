@@ -50,6 +50,9 @@ messages! {
     no_key_column(field: &str, header: &str)
         "no column is the field {field:?} of the key; the columns are {header}"
         "żadna kolumna nie jest polem {field:?} klucza; kolumny to {header}";
+    unknown_key(field: &str, similar: &str)
+        "no record has the field {field:?} of the key, so every row would create a record{similar}. If the name is right, set the `type` of its column in a mapping file"
+        "żaden rekord nie ma pola {field:?} klucza, więc każdy wiersz utworzyłby rekord{similar}. Jeśli nazwa jest poprawna, ustaw `type` jego kolumny w pliku mapowania";
     reference(column: &str, field: &str)
         "the field {field:?} of the column {column:?} refers to another record; name the column {field:?}.id and give ids, or map it"
         "pole {field:?} kolumny {column:?} wskazuje inny rekord; nazwij kolumnę {field:?}.id i podaj identyfikatory albo ją zmapuj";
@@ -136,6 +139,9 @@ messages! {
     of_other_record(column: &str)
         "{column}: not sent, since it belongs to the record that it refers to; map the column to send it"
         "{column}: nie wysyłane, bo należy do wskazywanego rekordu; zmapuj kolumnę, by wysłać";
+    empty_objects(column: &str)
+        "{column}: not sent, since its objects are empty, and their fields have columns of their own"
+        "{column}: nie wysyłane, bo obiekty są puste, a ich pola mają własne kolumny";
     skipped(column: &str)
         "{column}: not sent"
         "{column}: nie wysyłane";
@@ -188,6 +194,10 @@ impl Language {
             ImportError::NoColumn { column, header } => self.no_column(column, &list(header)),
             ImportError::SameField { field } => self.same_field(field),
             ImportError::NoKeyColumn { field, header } => self.no_key_column(field, &list(header)),
+            ImportError::UnknownKey { field, similar } => {
+                let similar = similar.as_ref().map(|similar| self.did_you_mean(similar)).unwrap_or_default();
+                self.unknown_key(field, &similar)
+            }
             ImportError::Reference { column, field } => self.reference(column, field),
             ImportError::AmbiguousDates { column, example } => self.ambiguous_dates(column, example),
             ImportError::MixedDates { column, orders } => {
@@ -245,6 +255,7 @@ impl Language {
             }
             Note::SetByServer { column } => self.set_by_server(column),
             Note::OfOtherRecord { column } => self.of_other_record(column),
+            Note::EmptyObjects { column } => self.empty_objects(column),
             Note::Skipped { column } => self.skipped(column),
             Note::UnknownField { column } => self.unknown_field(column),
             Note::LeadingZeros { column, cells } => self.leading_zeros(column, *cells),

@@ -4,7 +4,7 @@ use crate::context::Context;
 use crate::failure::Failure;
 use crate::import::{
     Decider, Decisions, Empty, FieldTypes, Import, ImportError, Imported, Input, InputFormat, InputOptions, Mapping,
-    Mode, Note, Rejects, RowStatus, RunOptions, Summary, Survey, VERSION, hash_of, zone,
+    Mode, Note, Reason, Rejects, RowStatus, Rule, RunOptions, Summary, Survey, VERSION, hash_of, zone,
 };
 use crate::import_texts::type_name;
 use crate::messages::{Language, messages};
@@ -472,6 +472,14 @@ fn decide(
     let has = |field: &String| rules.iter().any(|rule| rule.field == *field) || constants.contains_key(field);
     if let Some(field) = key.iter().find(|field| !has(field)) {
         return Err(ImportError::NoKeyColumn { field: field.clone(), header: decider.input.header.clone() });
+    }
+    // A person who sets the type of a column knows a field that no record has yet.
+    let is_certain = |field: &String| {
+        let is_mapped = |rule: &Rule| rule.field == *field && rule.reason == Reason::Mapping;
+        decider.types.records == 0 || decider.types.has(field) || rules.iter().any(is_mapped)
+    };
+    if let Some(field) = key.iter().find(|field| !is_certain(field)) {
+        return Err(ImportError::UnknownKey { field: field.clone(), similar: decider.types.similar(field) });
     }
     let mut notes = decider.notes;
     if zone_name.is_none() && rules.iter().any(|rule| rule.kind == crate::import::CellType::Date) {

@@ -62,6 +62,11 @@ pub(crate) enum ImportError {
         field: String,
         header: Vec<String>,
     },
+    /// No record has a field of the key, so no row would find its record.
+    UnknownKey {
+        field: String,
+        similar: Option<String>,
+    },
     /// The records refer to another record here, which has an id.
     Reference {
         column: String,

@@ -70,6 +70,12 @@ impl FieldTypes {
         self.fields.contains_key(field) || self.is_object(field)
     }
 
+    /// Returns the field that differs from this name only in case and punctuation.
+    pub(crate) fn similar(&self, name: &str) -> Option<String> {
+        let plain = |text: &str| text.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_lowercase();
+        self.fields.keys().filter(|field| plain(field) == plain(name)).min().cloned()
+    }
+
     /// Returns whether the field belongs to another record: beside it is an id.
     pub(crate) fn is_of_other_record(&self, field: &str) -> bool {
         field

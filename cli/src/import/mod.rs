@@ -26,7 +26,7 @@ pub(crate) use input::{Input, InputFormat, InputOptions};
 pub(crate) use mapping::{CellType, Empty, Mapping};
 pub(crate) use problem::RowProblem;
 pub(crate) use rejects::{Rejects, hash_of};
-pub(crate) use rules::{Decider, Note, Reason};
+pub(crate) use rules::{Decider, Note, Reason, Rule};
 pub(crate) use run::{Done, Import, Imported, RunOptions, zone};
 pub(crate) use summary::{RowStatus, Summary};
 pub(crate) use survey::Survey;

@@ -1,10 +1,13 @@
 //! Numbers as people write them: `1 234,56`.
 
+/// The longest exponent, such as that of `1.25E-308`.
+const EXPONENT_DIGITS: usize = 3;
+
 /// Removes the spaces between groups of digits and writes the decimal mark as a dot; `None` if the text is not a number.
 ///
 /// `decimal` is a comma or a dot. The other one may stand between groups of three digits, as a space may.
 pub(crate) fn to_json(text: &str, decimal: char) -> Option<String> {
-    let text = text.trim();
+    let (text, exponent) = split_exponent(text.trim());
     let (sign, digits) = match text.strip_prefix(['-', '−']) {
         Some(rest) => ("-", rest),
         None => ("", text.strip_prefix('+').unwrap_or(text)),
@@ -17,15 +20,31 @@ pub(crate) fn to_json(text: &str, decimal: char) -> Option<String> {
     if fraction.is_some_and(|fraction| !is_digits(fraction)) {
         return None;
     }
+    if exponent.is_some() && !is_digits(whole) {
+        return None;
+    }
     let whole = without_groups(whole, decimal)?;
     let whole = match whole.trim_start_matches('0') {
         "" => "0",
         digits => digits,
     };
+    let exponent = exponent.map(|exponent| format!("E{exponent}")).unwrap_or_default();
     Some(match fraction {
-        Some(fraction) => format!("{sign}{whole}.{fraction}"),
-        None => format!("{sign}{whole}"),
+        Some(fraction) => format!("{sign}{whole}.{fraction}{exponent}"),
+        None => format!("{sign}{whole}{exponent}"),
     })
+}
+
+/// Splits `1.25E7`, as a server writes large numbers, before the exponent. Spreadsheets write `1.25E+07`, which is not split.
+pub(crate) fn split_exponent(text: &str) -> (&str, Option<&str>) {
+    let is_exponent = |text: &str| {
+        let digits = text.strip_prefix('-').unwrap_or(text);
+        (1..=EXPONENT_DIGITS).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    match text.split_once(['E', 'e']) {
+        Some((mantissa, exponent)) if is_exponent(exponent) => (mantissa, Some(exponent)),
+        _ => (text, None),
+    }
 }
 
 /// Removes what stands between groups of three digits.
@@ -65,6 +84,12 @@ pub(crate) enum UnknownMark {
 impl DecimalMark {
     /// Adds a number of the column.
     pub(crate) fn add(&mut self, text: &str) {
+        if let (mantissa, Some(_)) = split_exponent(text) {
+            if let Some(mark) = mantissa.chars().find(|c| matches!(c, ',' | '.')) {
+                self.set(mark);
+            }
+            return;
+        }
         let marks: Vec<(usize, char)> =
             text.match_indices([',', '.']).filter_map(|(at, _)| text[at..].chars().next().map(|c| (at, c))).collect();
         let Some(&(at, mark)) = marks.last() else { return };
@@ -108,11 +133,13 @@ mod tests {
             ("0,50", ',', "0.50"),
             ("1,234,567.89", '.', "1234567.89"),
             ("123456789012345678", '.', "123456789012345678"),
+            ("1.25E7", '.', "1.25E7"),
+            ("-1,25e-3", ',', "-1.25E-3"),
         ];
         for (text, decimal, json) in cases {
             assert_eq!(to_json(text, decimal).as_deref(), Some(json), "{text}");
         }
-        for text in ["", "-", "12 zł", "1 23,4", "1,2,3", "1e5", "12,", "1 234.567 890"] {
+        for text in ["", "-", "12 zł", "1 23,4", "1,2,3", "1 000E5", "1E", "1E+05", "1E9999", "12,", "1 234.567 890"] {
             assert_eq!(to_json(text, ','), None, "{text}");
         }
     }

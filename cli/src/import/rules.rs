@@ -67,6 +67,10 @@ pub(crate) enum Note {
     OfOtherRecord {
         column: String,
     },
+    /// Its objects have no member, and their members have columns of their own.
+    EmptyObjects {
+        column: String,
+    },
     Skipped {
         column: String,
     },
@@ -160,7 +164,7 @@ impl Decider<'_> {
             return Ok(None);
         }
         let mapped = self.mapping.rule(name);
-        if mapped.is_none() && self.is_left_out(name) {
+        if mapped.is_none() && (self.is_left_out(name) || self.has_empty_objects(column, name)) {
             return Ok(None);
         }
         let rule = mapped.unwrap_or_default();
@@ -203,6 +207,17 @@ impl Decider<'_> {
         };
         self.notes.push(note);
         true
+    }
+
+    /// Returns whether a column such as `address` has only empty objects beside `address.city`, with a note.
+    fn has_empty_objects(&mut self, column: usize, name: &str) -> bool {
+        let (survey, prefix) = (&self.survey.columns[column], format!("{name}."));
+        let is_empty =
+            survey.filled == survey.empty_objects && self.input.header.iter().any(|n| n.starts_with(&prefix));
+        if is_empty && survey.filled > 0 {
+            self.notes.push(Note::EmptyObjects { column: name.to_owned() });
+        }
+        is_empty
     }
 
     fn kind(

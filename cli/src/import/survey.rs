@@ -4,7 +4,7 @@ use super::cell::Cell;
 use super::dates::{DateOrder, is_date};
 use super::error::ImportError;
 use super::input::Input;
-use super::numbers::DecimalMark;
+use super::numbers::{DecimalMark, split_exponent};
 
 /// Examples of letters that are kept.
 const EXAMPLES: usize = 5;
@@ -31,6 +31,8 @@ pub(crate) struct ColumnSurvey {
     pub bools: u64,
     pub times: u64,
     pub json: u64,
+    /// Texts that are `{}`.
+    pub empty_objects: u64,
     /// Texts that are dates of some order.
     pub dates: u64,
     /// Texts such as `007`.
@@ -87,6 +89,7 @@ impl Default for ColumnSurvey {
             bools: 0,
             times: 0,
             json: 0,
+            empty_objects: 0,
             dates: 0,
             leading_zeros: 0,
             decimal: DecimalMark::default(),
@@ -119,9 +122,10 @@ impl ColumnSurvey {
 
     fn add_text(&mut self, text: &str) {
         self.texts += 1;
+        self.empty_objects += u64::from(text == "{}");
         self.leading_zeros +=
             u64::from(text.len() > 1 && text.starts_with('0') && text.bytes().all(|b| b.is_ascii_digit()));
-        if text.bytes().all(|byte| byte.is_ascii_digit() || !byte.is_ascii_alphabetic()) {
+        if !split_exponent(text).0.bytes().any(|byte| byte.is_ascii_alphabetic()) {
             self.decimal.add(text);
         }
         let orders: Vec<DateOrder> = DateOrder::ALL.into_iter().filter(|order| is_date(text, *order)).collect();

@@ -154,6 +154,44 @@ fn no_file_of_an_import_replaces_another_one() {
 }
 
 #[test]
+fn a_key_that_no_record_has_is_an_error() {
+    let desk = desk();
+    desk.write("a.csv", "NIP,name\n0000000001,Smok\n");
+    let arguments = ["import", "a.csv", "--entity", "Account", "--key", "NIP"];
+    let ran = desk.run_each(&arguments);
+    assert_eq!((ran.code, desk.records("Account").len()), (2, 1), "{ran}");
+    assert!(ran.stderr.contains("no record has the field \"NIP\" of the key"), "{ran}");
+    assert!(ran.stderr.contains("did you mean `nip`?"), "{ran}");
+
+    desk.write("m.toml", "[columns]\nNIP = { type = \"text\" }\n");
+    desk.ok(&[&arguments[..], &["--mapping", "m.toml"]].concat());
+    desk.seed(&json!({}));
+    desk.write("b.csv", "NIP,name\n0000000001,Smok\n");
+    desk.ok(&["import", "b.csv", "--entity", "Account", "--key", "NIP"]);
+}
+
+#[test]
+fn what_the_export_writes_can_be_imported() {
+    let desk = Egito::start();
+    let account = |id: u64, revenue: &str, address: &str| {
+        let text =
+            format!(r#"{{"id":{id},"name":"Smok","nip":"000000000{id}","revenue":{revenue},"address":{address}}}"#);
+        serde_json::from_str::<Value>(&text).unwrap()
+    };
+    desk.seed(&json!({"Account": [account(1, "1.25E7", r#"{"city":"Kraków"}"#), account(2, "1.5", "{}")]}));
+    desk.write("a.csv", "nip;revenue;address;address.city\n0000000001;1,25E7;;Gdynia\n0000000002;2,5;{};\n");
+    let ran = desk.ok(&["import", "a.csv", "--entity", "Account", "--key", "nip"]);
+    assert!(ran.stderr.contains("address: not sent, since its objects are empty"), "{ran}");
+    let (first, second) = (by_nip(&desk, "0000000001"), by_nip(&desk, "0000000002"));
+    assert_eq!((first["revenue"].as_f64(), &first["address"]["city"]), (Some(1.25e7), &json!("Gdynia")));
+    assert_eq!(second["revenue"], 2.5);
+
+    desk.ok(&["export", "Account", "-o", "b.csv"]);
+    let ran = desk.ok(&["import", "b.csv", "--entity", "Account", "--key", "nip"]);
+    assert!(ran.stderr.contains("unchanged: 2"), "{ran}");
+}
+
+#[test]
 fn text_stays_text_unless_the_server_or_the_mapping_says_otherwise() {
     let desk = desk();
     desk.write("a.csv", "nip,name,note,postcode\n0000000002,Smok,007,00-950\n0000000003,Gęśla,008,01234\n");
