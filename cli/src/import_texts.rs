@@ -126,6 +126,9 @@ messages! {
     no_id()
         "the column `id` has no value"
         "kolumna `id` nie ma wartości";
+    may_be_created()
+        "the record may have been created; look for it in Egito, since --resume does not send the row again"
+        "rekord mógł zostać utworzony; poszukaj go w Egito, bo --resume nie wyśle tego wiersza ponownie";
     several_records(ids: &str)
         "several records have this key: {ids}"
         "ten klucz ma kilka rekordów: {ids}";
@@ -218,14 +221,20 @@ impl Language {
 
     /// Returns why nothing was stored for a row.
     pub(crate) fn row_reason(self, done: &Done) -> String {
-        match (done.problem, &done.row.error) {
-            (Some(problem), _) => self.row_problem(problem),
-            (None, Some(error)) => error.to_string(),
-            (None, None) if done.status == RowStatus::Ambiguous => {
-                let ids: Vec<String> = done.row.duplicates.iter().map(RecordId::to_string).collect();
+        if let Some(problem) = done.problem {
+            return self.row_problem(problem);
+        }
+        if done.status == RowStatus::Unknown && !done.is_found_again {
+            return self.may_be_created();
+        }
+        let Some(row) = done.row else { return String::new() };
+        match &row.error {
+            Some(error) => error.to_string(),
+            None if done.status == RowStatus::Ambiguous => {
+                let ids: Vec<String> = row.duplicates.iter().map(RecordId::to_string).collect();
                 self.several_records(&list(&ids))
             }
-            (None, None) => String::new(),
+            None => String::new(),
         }
     }
 

@@ -127,6 +127,12 @@ messages! {
     correct_and_resume(input: &str, command: &str)
         "correct these rows in {input}, and send them with: {command}"
         "popraw te wiersze w {input} i wyślij je: {command}";
+    look_for_rows(rows: u64)
+        "look in Egito for the rows whose outcome is unknown ({rows}): --resume does not send them again, so import those that are missing from another file"
+        "poszukaj w Egito wierszy, których wynik jest nieznany ({rows}): --resume nie wyśle ich ponownie, więc brakujące zaimportuj z innego pliku";
+    row_changed(line: u64, file: &str)
+        "line {line} of {file} was changed after an earlier run had sent it, or a row before it was added or removed. Restore the file, and use --resume; import new rows from another file"
+        "wiersz {line} w {file} zmieniono po wysłaniu go albo dodano lub usunięto wiersz przed nim. Przywróć plik i użyj --resume; nowe wiersze zaimportuj z innego pliku";
     more_rows(rows: u64)
         "… and {rows} more"
         "… i jeszcze {rows}";
@@ -296,7 +302,7 @@ impl Arguments {
             let is_shown = done.status != RowStatus::Unchanged && (context.json || shown.len() < SHOWN_ROWS);
             if is_shown {
                 let reason = language.row_reason(done);
-                shown.push((done.line, done.status, done.row.fields.clone(), reason));
+                shown.push((done.line, done.status, done.fields.to_vec(), reason));
             }
         });
         let planned = planned.await;
@@ -338,11 +344,12 @@ impl Arguments {
 
     async fn send(&self, context: &Context, import: &Import, entity: &Entity, rows: u64) -> Result<(), Failure> {
         let (language, journal) = (context.language, self.journal());
+        let path = self.rejects_path(import.input.options.format);
+        let rejects = Rejects::new(path, &import.input, &import.decisions.rules);
+        rejects.check().map_err(|error| self.failure(language, error))?;
         if !self.resume {
             import.decisions.write(&journal).map_err(|error| self.failure(language, error))?;
         }
-        let path = self.rejects_path(import.input.options.format);
-        let rejects = Rejects::new(path, &import.input, &import.decisions.rules);
         let bar = progress::bar(Some(rows));
         let imported = import.run(
             entity,
@@ -358,10 +365,21 @@ impl Arguments {
         );
         let imported = imported.await;
         bar.finish_and_clear();
-        let imported = imported.map_err(|error| self.failure(language, error))?;
-        let hashed = self.store_hash(import, &imported).map_err(|error| self.failure(language, error));
-        self.report(context, &imported, rows)?;
-        hashed?;
+        let mut imported = imported.map_err(|error| self.failure(language, error))?;
+        if let Err(error) = self.store_hash(import, &imported) {
+            imported.unwritten = Some(error);
+        }
+        let summary = &imported.summary;
+        let has_done = summary.created + summary.updated + summary.unchanged + summary.existing > summary.resumed;
+        if context.json || has_done || imported.changed_line.is_none() {
+            self.report(context, &import.decisions, &imported, rows)?;
+        }
+        if let Some(line) = imported.changed_line {
+            return Err(Failure::Usage(language.row_changed(line, &self.file.display().to_string())));
+        }
+        if let Some(error) = imported.unwritten.take() {
+            return Err(self.failure(language, error));
+        }
         Self::end(context, &imported)
     }
 
@@ -372,10 +390,12 @@ impl Arguments {
         decisions.write(&self.journal())
     }
 
-    fn report(&self, context: &Context, imported: &Imported, rows: u64) -> Result<(), Failure> {
+    fn report(&self, context: &Context, decisions: &Decisions, imported: &Imported, rows: u64) -> Result<(), Failure> {
         let (language, summary) = (context.language, &imported.summary);
         let resume = self.resume_command();
-        let is_resumable = imported.stopped.is_some() || summary.rejected() > 0;
+        // Another run changes nothing about these rows: a person has to look for their records.
+        let lost = if decisions.finds_again() { 0 } else { summary.unknown };
+        let is_resumable = imported.stopped.is_some() || summary.rejected() > lost;
         if context.json {
             let report = serde_json::json!({
                 "summary": summary, "complete": imported.stopped.is_none(), "rejects": imported.rejects,
@@ -390,12 +410,15 @@ impl Arguments {
         }
         if let Some(error) = &imported.stopped {
             note(&language.stopped_at(summary.rows, rows));
-            if !error.is_cancelled() {
+            if !error.is_cancelled() && imported.changed_line.is_none() {
                 note(&language.stopped_because(&error.to_string()));
             }
         }
+        if lost > 0 {
+            note(&language.look_for_rows(lost));
+        }
         if is_resumable {
-            let is_stopped = imported.stopped.is_some() || summary.not_sent + summary.unknown > 0;
+            let is_stopped = imported.stopped.is_some() || summary.not_sent + summary.unknown > lost;
             note(&if is_stopped {
                 language.resume_with(&resume)
             } else {

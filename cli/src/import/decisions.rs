@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use std::collections::BTreeMap;
 use std::fs::{self, File};
-use std::io::Write;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 /// The entity, the columns and their types. Stored beside the journal.
@@ -46,6 +46,11 @@ pub(crate) enum Mode {
 pub(crate) const VERSION: u32 = 1;
 
 impl Decisions {
+    /// Returns whether another run finds out what became of a row whose outcome is unknown. A create without a key cannot be found.
+    pub(crate) fn finds_again(&self) -> bool {
+        self.mode != Mode::Create || !self.key.is_empty()
+    }
+
     /// Returns the path of the file that belongs to a journal.
     pub(crate) fn path(journal: &Path) -> PathBuf {
         let mut path = journal.as_os_str().to_owned();
@@ -68,10 +73,14 @@ impl Decisions {
     /// Stores the decisions before anything is sent.
     pub(crate) fn write(&self, journal: &Path) -> Result<(), ImportError> {
         let path = Self::path(journal);
+        self.write_to(&path).map_err(|error| ImportError::writing(&path, error))
+    }
+
+    fn write_to(&self, path: &Path) -> io::Result<()> {
         let temporary = path.with_extension("json.new");
         let mut file = File::create(&temporary)?;
-        file.write_all(&serde_json::to_vec_pretty(self).map_err(std::io::Error::other)?)?;
+        file.write_all(&serde_json::to_vec_pretty(self)?)?;
         file.sync_all()?;
-        Ok(fs::rename(temporary, path)?)
+        fs::rename(temporary, path)
     }
 }

@@ -2,6 +2,7 @@
 
 use super::dates::DateOrder;
 use std::io;
+use std::path::Path;
 
 /// The reason why an import cannot begin or continue. A row that cannot be sent is a [`RowProblem`](super::problem::RowProblem).
 #[derive(Debug)]
@@ -122,6 +123,13 @@ pub(crate) enum ImportError {
     OtherHeader {
         path: String,
     },
+}
+
+impl ImportError {
+    /// Returns the failure to write a file.
+    pub(crate) fn writing(path: &Path, error: io::Error) -> Self {
+        Self::Write { path: path.display().to_string(), error }
+    }
 }
 
 impl From<egito::Error> for ImportError {

@@ -6,7 +6,7 @@ use super::error::ImportError;
 use super::input::Rows;
 use super::problem::RowProblem;
 use super::record::{self, Fields};
-use egito::{BulkInput, Change, Error, RecordId};
+use egito::{BulkAction, BulkInput, Change, Error, RecordId};
 use jiff::tz::TimeZone;
 use std::collections::hash_map::Entry;
 use std::collections::{HashMap, VecDeque};
@@ -17,6 +17,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 pub(crate) struct PendingRow {
     pub row: Row,
     pub problem: Option<RowProblem>,
+    /// The fields that are sent.
+    pub fields: Vec<String>,
 }
 
 /// The rows that the bulk has taken, and whose results it has not returned: in the same order.
@@ -51,16 +53,23 @@ pub(crate) struct Inputs {
     rows: Rows,
     decisions: Arc<Decisions>,
     zone: Option<TimeZone>,
+    action: BulkAction,
     pending: PendingRows,
     keys: Keys,
 }
 
 impl Inputs {
-    pub(crate) fn new(rows: Rows, decisions: Arc<Decisions>, zone: Option<TimeZone>, pending: PendingRows) -> Self {
-        Self { rows, decisions, zone, pending, keys: Keys::default() }
+    pub(crate) fn new(
+        rows: Rows,
+        decisions: Arc<Decisions>,
+        zone: Option<TimeZone>,
+        action: BulkAction,
+        pending: PendingRows,
+    ) -> Self {
+        Self { rows, decisions, zone, action, pending, keys: Keys::default() }
     }
 
-    fn input(&mut self, row: &Row) -> Result<BulkInput, RowProblem> {
+    fn input(&mut self, row: &Row, sent: &mut Vec<String>) -> Result<BulkInput, RowProblem> {
         let decisions = self.decisions.clone();
         let mut fields = record::fields(&decisions.rules, row, self.zone.as_ref())?;
         for (field, value) in &decisions.constants {
@@ -68,7 +77,10 @@ impl Inputs {
         }
         self.keys.check(&decisions.key, &fields, row.line)?;
         if decisions.mode == Mode::Update {
-            return update(fields);
+            let input = update(fields, sent)?;
+            // A plan of updates only reads the records.
+            let record = input.record.filter(|_| self.action != BulkAction::Get);
+            return Ok(BulkInput { record, ..input });
         }
         let input = BulkInput::from_record(record::to_json(&fields));
         if decisions.mode != Mode::CreateOnce {
@@ -91,9 +103,10 @@ impl Iterator for Inputs {
                 return None;
             }
         };
-        let input = self.input(&row);
+        let mut fields = Vec::new();
+        let input = self.input(&row, &mut fields);
         let problem = input.as_ref().err().cloned();
-        self.pending.lock().rows.push_back(PendingRow { row, problem });
+        self.pending.lock().rows.push_back(PendingRow { row, problem, fields });
         Some(input.map_err(|_| Error::config("row", "the row cannot be sent")))
     }
 }
@@ -105,13 +118,14 @@ fn planned_key(key: &[String]) -> String {
     key.join(", ")
 }
 
-fn update(mut fields: Fields) -> Result<BulkInput, RowProblem> {
+fn update(mut fields: Fields, sent: &mut Vec<String>) -> Result<BulkInput, RowProblem> {
     let place = fields.iter().position(|(field, _)| *field == "id").ok_or(RowProblem::NoId)?;
     let (_, id) = fields.remove(place);
     let id = serde_json::from_str::<String>(&id).unwrap_or(id);
     if id.trim().is_empty() || id == "null" {
         return Err(RowProblem::NoId);
     }
+    sent.extend(fields.iter().map(|(field, _)| (*field).to_owned()));
     Ok(BulkInput::from_change(RecordId::from_text(id.trim()), record::to_json(&fields)))
 }
 

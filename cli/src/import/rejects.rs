@@ -3,6 +3,7 @@
 //! After a person has corrected it, it can be imported itself: the columns that are added here are left out.
 
 use super::cell::{Cell, Row};
+use super::error::ImportError;
 use super::input::{Input, InputFormat};
 use super::mapping::CellType;
 use super::rules::{OWN_COLUMNS, Rule};
@@ -22,7 +23,7 @@ pub(crate) struct Rejects {
     /// Number of cells of a row that is not damaged.
     width: usize,
     writer: Option<Writer>,
-    pub rows: u64,
+    failure: Option<io::Error>,
 }
 
 /// A column of the input that is written.
@@ -62,13 +63,28 @@ impl Rejects {
             columns: columns(&input.header, rules),
             width: input.header.len(),
             writer: None,
-            rows: 0,
+            failure: None,
         }
     }
 
-    /// Writes a row.
-    pub(crate) fn push(&mut self, row: &Row, reason: &Reason) -> io::Result<()> {
-        self.rows += 1;
+    /// Checks that the file can be written, before anything is sent.
+    pub(crate) fn check(&self) -> Result<(), ImportError> {
+        let is_stream = self.path == Path::new("-")
+            || fs::metadata(&self.path).is_ok_and(|metadata| !metadata.is_file() && !metadata.is_dir());
+        if is_stream {
+            return Ok(());
+        }
+        Target::open(&self.path).map(drop).map_err(|error| ImportError::writing(&self.path, error))
+    }
+
+    /// Writes a row. After an error, the other rows are not written: another run writes all of them again.
+    pub(crate) fn push(&mut self, row: &Row, reason: &Reason) {
+        if self.failure.is_none() {
+            self.failure = self.try_push(row, reason).err();
+        }
+    }
+
+    fn try_push(&mut self, row: &Row, reason: &Reason) -> io::Result<()> {
         if self.writer.is_none() {
             self.writer = Some(self.open()?);
         }
@@ -80,7 +96,12 @@ impl Rejects {
     }
 
     /// Renames the file to its final name. Removes the file of an earlier run if no row is rejected any more.
-    pub(crate) fn finish(self) -> io::Result<Option<PathBuf>> {
+    pub(crate) fn finish(mut self) -> Result<Option<PathBuf>, ImportError> {
+        let path = self.path.clone();
+        self.failure.take().map_or_else(|| self.close(), Err).map_err(|error| ImportError::writing(&path, error))
+    }
+
+    fn close(self) -> io::Result<Option<PathBuf>> {
         match self.writer {
             None => match std::fs::remove_file(&self.path) {
                 Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),

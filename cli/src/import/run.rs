@@ -30,6 +30,10 @@ pub(crate) struct RunOptions {
 pub(crate) struct Imported {
     pub summary: Summary,
     pub rejects: Option<PathBuf>,
+    /// Why the file of rejected rows was not written.
+    pub unwritten: Option<ImportError>,
+    /// The line of a row that an earlier run has sent with other values. No further row was sent.
+    pub changed_line: Option<u64>,
     /// Why not all rows have a result.
     pub stopped: Option<Error>,
 }
@@ -38,9 +42,17 @@ pub(crate) struct Imported {
 pub(crate) struct Done<'a> {
     pub line: u64,
     pub status: RowStatus,
-    pub row: &'a BulkRow,
+    /// The fields that would be updated.
+    pub fields: &'a [String],
     pub problem: Option<&'a RowProblem>,
+    /// The result of its call; `None` if none was made.
+    pub row: Option<&'a BulkRow>,
+    /// Whether another run finds out what became of a row whose outcome is unknown.
+    pub is_found_again: bool,
 }
+
+/// What the error of the journal says about a row with other values than those that an earlier run has sent.
+const OTHER_INPUT: &str = "is not the one that an earlier run has sent";
 
 impl Import {
     /// Sends all rows, and records them in a journal.
@@ -58,18 +70,31 @@ impl Import {
             Mode::Create => BulkAction::Create,
             Mode::Update => BulkAction::Update,
         };
-        let mut summary = Summary::default();
+        let (mut summary, mut changed_line) = (Summary::default(), None);
         let stopped = self
             .each(entity, action, Some(journal), |done, pending| {
-                summary.count(done.status, done.row.resumed);
+                let error = done.row.and_then(|row| row.error.as_ref());
+                if error.is_some_and(|error| is_of_journal(error) && error.to_string().contains(OTHER_INPUT)) {
+                    changed_line = changed_line.or(Some(done.line));
+                }
+                if changed_line.is_some() {
+                    return;
+                }
+                summary.count(done.status, done.row.is_some_and(|row| row.resumed));
                 if done.status.is_rejected() {
-                    rejects.push(&pending.row, &Reason { status: done.status.name(), text: explain(&done) })?;
+                    rejects.push(&pending.row, &Reason { status: done.status.name(), text: explain(&done) });
                 }
                 on_row(&summary);
-                Ok(())
             })
             .await?;
-        Ok(Imported { summary, rejects: rejects.finish()?, stopped })
+        if changed_line.is_some() {
+            return Ok(Imported { changed_line, ..Imported::new(summary, stopped) });
+        }
+        let (rejects, unwritten) = match rejects.finish() {
+            Ok(rejects) => (rejects, None),
+            Err(error) => (None, Some(error)),
+        };
+        Ok(Imported { rejects, unwritten, ..Imported::new(summary, stopped) })
     }
 
     /// Returns what would be done, without writing anything.
@@ -78,42 +103,46 @@ impl Import {
         entity: &Entity,
         mut on_row: impl FnMut(&Done, &Summary),
     ) -> Result<Imported, ImportError> {
+        let mode = self.decisions.mode;
+        let action = match mode {
+            Mode::Create => return self.plan_creates(on_row),
+            Mode::Update => BulkAction::Get,
+            Mode::Upsert | Mode::CreateOnce => BulkAction::PlanUpsert,
+        };
         let mut summary = Summary::default();
-        if matches!(self.decisions.mode, Mode::Create | Mode::Update) {
-            self.check_rows(&mut summary)?;
-            return Ok(Imported { summary, rejects: None, stopped: None });
-        }
-        let is_once = self.decisions.mode == Mode::CreateOnce;
         let stopped = self
-            .each(entity, BulkAction::PlanUpsert, None, |done, _| {
-                let exists = is_once && done.status == RowStatus::Updated;
-                let done = Done { status: if exists { RowStatus::Existing } else { done.status }, ..done };
+            .each(entity, action, None, |done, pending| {
+                let is_missing = done.row.and_then(|row| row.error.as_ref()).is_some_and(Error::is_not_found);
+                let status = match (mode, done.status) {
+                    (Mode::Update, RowStatus::NotSent) if is_missing => RowStatus::Refused,
+                    (Mode::CreateOnce, RowStatus::Updated) => RowStatus::Existing,
+                    (_, status) => status,
+                };
+                let is_update = mode == Mode::Update && status == RowStatus::Updated;
+                let done = Done { status, fields: if is_update { &pending.fields } else { done.fields }, ..done };
                 summary.count(done.status, false);
                 on_row(&done, &summary);
-                Ok(())
             })
             .await?;
-        Ok(Imported { summary, rejects: None, stopped })
+        Ok(Imported::new(summary, stopped))
     }
 
-    /// Counts the rows that can be sent.
-    fn check_rows(&self, summary: &mut Summary) -> Result<(), ImportError> {
-        let pending = PendingRows::default();
-        for input in self.inputs(&pending)? {
-            let _ = pending.pop();
-            let status = match (input, self.decisions.mode) {
-                (Err(_), _) => RowStatus::Invalid,
-                (Ok(_), Mode::Update) => RowStatus::Updated,
-                (Ok(_), _) => RowStatus::Created,
-            };
+    /// Returns which rows would create a record: all that can be sent.
+    fn plan_creates(&self, mut on_row: impl FnMut(&Done, &Summary)) -> Result<Imported, ImportError> {
+        let (pending, mut summary) = (PendingRows::default(), Summary::default());
+        for _ in self.inputs(&pending, BulkAction::Create)? {
+            let Some(read) = pending.pop() else { break };
+            let status = if read.problem.is_some() { RowStatus::Invalid } else { RowStatus::Created };
             summary.count(status, false);
+            let (line, problem) = (read.row.line, read.problem.as_ref());
+            on_row(&Done { line, status, fields: &[], problem, row: None, is_found_again: true }, &summary);
         }
-        pending.take_failure().map_or(Ok(()), Err)
+        pending.take_failure().map_or(Ok(Imported::new(summary, None)), Err)
     }
 
-    fn inputs(&self, pending: &PendingRows) -> Result<Inputs, ImportError> {
+    fn inputs(&self, pending: &PendingRows, action: BulkAction) -> Result<Inputs, ImportError> {
         let zone = self.decisions.zone.as_deref().map(zone).transpose()?;
-        Ok(Inputs::new(self.input.rows()?, self.decisions.clone(), zone, pending.clone()))
+        Ok(Inputs::new(self.input.rows()?, self.decisions.clone(), zone, action, pending.clone()))
     }
 
     /// Makes a call for each row. Returns why the bulk has ended early.
@@ -122,10 +151,10 @@ impl Import {
         entity: &Entity,
         action: BulkAction,
         journal: Option<&Path>,
-        mut use_row: impl FnMut(Done, &PendingRow) -> Result<(), ImportError>,
+        mut use_row: impl FnMut(Done, &PendingRow),
     ) -> Result<Option<Error>, ImportError> {
         let (pending, decisions) = (PendingRows::default(), &self.decisions);
-        let mut bulk = entity.bulk(action, self.inputs(&pending)?);
+        let mut bulk = entity.bulk(action, self.inputs(&pending, action)?);
         if !decisions.key.is_empty() && decisions.mode != Mode::Update {
             bulk = bulk.key(RecordKey::from(decisions.key.clone()));
         }
@@ -143,8 +172,15 @@ impl Import {
             let Some(read) = pending.pop() else { break };
             stopped = stopped.or_else(|| row.error.as_ref().filter(|error| ends_import(error)).cloned());
             let status = RowStatus::of(&row, decisions.mode, read.problem.is_some());
-            let done = Done { line: read.row.line, status, row: &row, problem: read.problem.as_ref() };
-            use_row(done, &read)?;
+            let done = Done {
+                line: read.row.line,
+                status,
+                fields: &row.fields,
+                problem: read.problem.as_ref(),
+                row: Some(&row),
+                is_found_again: decisions.finds_again(),
+            };
+            use_row(done, &read);
         }
         if let Some(failure) = pending.take_failure() {
             return Err(failure);
@@ -155,8 +191,17 @@ impl Import {
 
 /// Returns whether no further row is sent after this error.
 fn ends_import(error: &Error) -> bool {
-    let is_journal = error.details().setting.as_deref() == Some("journal");
-    error.is_cancelled() || (error.code() == Code::Config && is_journal)
+    error.is_cancelled() || is_of_journal(error)
+}
+
+fn is_of_journal(error: &Error) -> bool {
+    error.code() == Code::Config && error.details().setting.as_deref() == Some("journal")
+}
+
+impl Imported {
+    fn new(summary: Summary, stopped: Option<Error>) -> Self {
+        Self { summary, rejects: None, unwritten: None, changed_line: None, stopped }
+    }
 }
 
 /// Returns a time zone by its name.

@@ -392,12 +392,71 @@ fn a_file_that_has_changed_is_not_continued() {
     desk.ok(&["import", "a.csv", "--entity", "Account", "--key", "nip"]);
     desk.write("a.csv", "nip,name\n0000000004,Gęśla\n0000000002,Smok\n0000000003,Ćma\n");
     let ran = desk.run_each(&["import", "a.csv", "--resume"]);
-    assert_eq!(ran.code, 1, "{ran}");
-    assert!(ran.stderr.contains("no further rows were sent"), "{ran}");
+    assert_eq!(ran.code, 2, "{ran}");
+    assert!(ran.stderr.contains("line 2 of a.csv was changed after an earlier run had sent it"), "{ran}");
+    assert!(!ran.stderr.contains("created: 0"), "{ran}");
     assert_eq!(desk.records("Account").len(), 3);
     desk.write("a.csv", "nip,city\n0000000002,Smok\n");
     assert!(desk.run_each(&["import", "a.csv", "--resume"]).stderr.contains("the columns of the file have changed"));
     assert_eq!(desk.run_each(&["import", "b.csv", "--resume"]).code, 2);
+}
+
+#[test]
+fn files_that_cannot_be_written_are_named() {
+    let desk = desk();
+    desk.write("a.csv", "nip,name,employees\n0000000002,Smok,1\n0000000003,Ryś,brak\n");
+    let arguments = ["import", "a.csv", "--entity", "Account", "--key", "nip"];
+    for option in ["--rejects", "--journal"] {
+        let ran = desk.run_each(&[&arguments[..], &[option, "missing/file.csv"]].concat());
+        assert_eq!((ran.code, desk.names()), (10, vec!["a.csv".to_owned()]), "{ran}");
+        assert!(ran.stderr.contains("cannot write missing/file.csv"), "{ran}");
+    }
+    assert_eq!(desk.records("Account").len(), 1);
+}
+
+#[cfg(target_os = "linux")] // /dev/full
+#[test]
+fn rejected_rows_that_cannot_be_written_do_not_end_the_import() {
+    let desk = desk();
+    desk.write("a.csv", "nip,name,employees\n0000000003,Smok,brak\n0000000002,Smok,1\n");
+    assert_eq!(desk.run_each(&["import", "a.csv", "--entity", "Account", "--key", "nip"]).code, 1);
+    let ran = desk.run_each(&["import", "a.csv", "--resume", "--rejects", "/dev/full"]);
+    assert_eq!(ran.code, 10, "{ran}");
+    for text in ["created: 1", "egito import a.csv --resume", "cannot write /dev/full: No space left"] {
+        assert!(ran.stderr.contains(text), "{ran}");
+    }
+}
+
+#[test]
+fn a_row_whose_outcome_stays_unknown_is_not_resumed() {
+    let desk = desk();
+    desk.write("a.csv", "nip,name\n0000000002,Smok\n");
+    desk.fault(&json!({"on": {"action": "create"}, "times": 0, "cut": "after"}));
+    let ran = desk.run_each(&["import", "a.csv", "--entity", "Account", "--mode", "create"]);
+    assert_eq!(ran.code, 1, "{ran}");
+    assert!(ran.stderr.contains("look in Egito for the rows whose outcome is unknown (1)"), "{ran}");
+    assert!(!ran.stderr.contains("continue with"), "{ran}");
+    assert!(desk.read("a.rejected.csv").contains("the record may have been created; look for it in Egito"));
+}
+
+#[test]
+fn a_plan_shows_the_rows_of_every_mode() {
+    let desk = desk();
+    desk.write("a.csv", "name,employees\nSmok,1\nGęśla,brak\n");
+    let plan = |arguments: &[&str]| {
+        let ran = desk.run_each(&[&["import"], arguments, &["--entity", "Account", "--dry-run", "--json"]].concat());
+        assert_eq!(ran.code, 1, "{ran}");
+        serde_json::from_str::<Value>(&ran.stdout).unwrap()
+    };
+    let created = plan(&["a.csv", "--mode", "create"]);
+    assert_eq!(created["rows"][0], json!({"line": 2, "change": "created", "fields": [], "reason": ""}));
+    assert!(created["rows"][1]["reason"].as_str().unwrap().contains("expected a number"), "{created}");
+
+    desk.write("b.csv", "id,city\n1,Gdynia\n77,Sopot\n");
+    let updated = plan(&["b.csv", "--key", "id"]);
+    assert_eq!(updated["rows"][0], json!({"line": 2, "change": "updated", "fields": ["city"], "reason": ""}));
+    assert_eq!(updated["rows"][1]["change"], "refused", "{updated}");
+    assert_eq!((&updated["summary"]["updated"], &updated["summary"]["refused"]), (&json!(1), &json!(1)));
 }
 
 #[test]
