@@ -117,6 +117,9 @@ messages! {
     spreadsheet_error(column: &str, text: &str)
         "column {column:?}: the cell has the error {text}"
         "kolumna {column:?}: komórka ma błąd {text}";
+    formula_without_value(column: &str, text: &str)
+        "column {column:?}: the file has no value of the formula {text}; open it in a spreadsheet program, and save it"
+        "kolumna {column:?}: plik nie ma wartości formuły {text}; otwórz go w arkuszu i zapisz";
     no_key(field: &str)
         "the field {field:?} of the key has no value"
         "pole {field:?} klucza nie ma wartości";
@@ -154,6 +157,9 @@ messages! {
     leading_zeros(column: &str, cells: u64)
         "{column}: {cells} texts begin with 0, and are sent as numbers without it, since the records have numbers"
         "{column}: teksty zaczynające się od 0 ({cells}) są wysyłane jako liczby bez niego, bo rekordy mają liczby";
+    numbers_as_texts(column: &str, cells: u64)
+        "{column}: {cells} cells are numbers, and are sent as texts; zeros and hyphens that only their number format shows are not sent"
+        "{column}: liczby ({cells}) są wysyłane jako teksty; zera i łączniki, które pokazuje tylko format liczby, nie są wysyłane";
     decimal_mark(column: &str, mark: char)
         "{column}: the decimal mark is {mark:?}"
         "{column}: znakiem dziesiętnym jest {mark:?}";
@@ -249,6 +255,7 @@ impl Language {
             RowProblem::NotJson { column, text } => self.not_json(column, text),
             RowProblem::DigitsLost { column, text } => self.digits_lost(column, text),
             RowProblem::SpreadsheetError { column, text } => self.spreadsheet_error(column, text),
+            RowProblem::FormulaWithoutValue { column, text } => self.formula_without_value(column, text),
             RowProblem::NoKey { field } => self.no_key(field),
             RowProblem::SameKey { line } => self.same_key(*line),
             RowProblem::NoId => self.no_id(),
@@ -268,6 +275,7 @@ impl Language {
             Note::Skipped { column } => self.skipped(column),
             Note::UnknownField { column } => self.unknown_field(column),
             Note::LeadingZeros { column, cells } => self.leading_zeros(column, *cells),
+            Note::NumbersAsTexts { column, cells } => self.numbers_as_texts(column, *cells),
             Note::DecimalMark { column, mark } => self.decimal_mark(column, *mark),
             Note::DateOrder { column, order } => self.date_order(column, written(*order)),
             Note::MostlyDates { column, dates, texts } => self.mostly_dates(column, *dates, *texts),

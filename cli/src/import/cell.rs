@@ -15,6 +15,8 @@ pub(crate) enum Cell {
     Time(String),
     /// An error of a spreadsheet, such as `#N/A`.
     Error(String),
+    /// A formula whose value is not in the file, such as `=B2+1`.
+    Formula(String),
     /// A member of a JSON object.
     Json(Box<RawValue>),
 }
@@ -33,7 +35,7 @@ impl Cell {
     pub(crate) fn text(&self) -> &str {
         match self {
             Self::Empty => "",
-            Self::Text(text) | Self::Number(text) | Self::Time(text) | Self::Error(text) => text,
+            Self::Text(text) | Self::Number(text) | Self::Time(text) | Self::Error(text) | Self::Formula(text) => text,
             Self::Bool(true) => "true",
             Self::Bool(false) => "false",
             Self::Json(json) => json.get(),

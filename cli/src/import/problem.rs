@@ -31,6 +31,10 @@ pub(crate) enum RowProblem {
         column: String,
         text: String,
     },
+    FormulaWithoutValue {
+        column: String,
+        text: String,
+    },
     NoKey {
         field: String,
     },

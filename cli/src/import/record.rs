@@ -90,6 +90,9 @@ fn json(rule: &Rule, cell: &Cell, zone: Option<&TimeZone>) -> Result<String, Row
     if let Cell::Error(text) = cell {
         return Err(RowProblem::SpreadsheetError { column: rule.name.clone(), text: text.clone() });
     }
+    if let Cell::Formula(text) = cell {
+        return Err(RowProblem::FormulaWithoutValue { column: rule.name.clone(), text: text.clone() });
+    }
     if has_lost_digits(rule, cell) {
         return Err(problem(rule, cell, |column, text| RowProblem::DigitsLost { column, text }));
     }

@@ -83,6 +83,11 @@ pub(crate) enum Note {
         column: String,
         cells: u64,
     },
+    /// Numbers of a spreadsheet are sent as texts, without zeros that only their format shows.
+    NumbersAsTexts {
+        column: String,
+        cells: u64,
+    },
     DecimalMark {
         column: String,
         mark: char,
@@ -177,6 +182,9 @@ impl Decider<'_> {
             return Err(ImportError::NotAField { column: name.to_owned() });
         }
         let (kind, reason) = self.kind(name, &field, &rule, survey)?;
+        if kind == CellType::Text && survey.numbers > 0 {
+            self.notes.push(Note::NumbersAsTexts { column: name.to_owned(), cells: survey.numbers });
+        }
         Ok(Some(Rule {
             column,
             name: name.to_owned(),

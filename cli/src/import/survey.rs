@@ -116,7 +116,7 @@ impl ColumnSurvey {
             Cell::Bool(_) => self.bools += 1,
             Cell::Time(_) => self.times += 1,
             Cell::Json(_) => self.json += 1,
-            Cell::Empty | Cell::Error(_) => {}
+            Cell::Empty | Cell::Error(_) | Cell::Formula(_) => {}
         }
     }
 

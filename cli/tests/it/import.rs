@@ -375,6 +375,25 @@ fn typed_cells_of_a_spreadsheet_become_what_the_field_is() {
 }
 
 #[test]
+fn cells_of_a_spreadsheet_are_sent_as_a_person_sees_them_or_with_a_warning() {
+    use rust_xlsxwriter::{Format, Workbook};
+    let desk = desk();
+    let mut workbook = Workbook::new();
+    let sheet = workbook.add_worksheet();
+    let (zeros, time, duration) = ["0000000000", "hh:mm", "[h]:mm"].map(|f| Format::new().set_num_format(f)).into();
+    for (column, name) in (0..).zip(["nip", "note", "city", "name"]) {
+        sheet.write(0, column, name).unwrap();
+    }
+    sheet.write_with_format(1, 0, 12_345_678, &zeros).unwrap().write(1, 3, "Smok").unwrap();
+    sheet.write_with_format(1, 1, 0.5625, &time).unwrap().write_with_format(1, 2, 26.5 / 24.0, &duration).unwrap();
+    workbook.save(desk.path("a.xlsx")).unwrap();
+    let ran = desk.ok(&["import", "a.xlsx", "--entity", "Account", "--key", "nip"]);
+    assert!(ran.stderr.contains("nip: 1 cells are numbers, and are sent as texts; zeros and hyphens"), "{ran}");
+    let record = by_nip(&desk, "12345678");
+    assert_eq!((&record["note"], &record["city"]), (&json!("13:30"), &json!("26:30")));
+}
+
+#[test]
 fn a_user_who_may_only_create_can_import() {
     let desk = desk();
     desk.fault(&json!({"on": {"action": "list"}, "times": 0, "response": {"status": 403}}));
