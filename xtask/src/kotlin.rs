@@ -42,7 +42,7 @@ fn builder() -> String {
     comment(
         &mut text,
         "",
-        "Builds a client in Java. Required: `name` or `baseUrl`, `clientId`, `clientSecret`, `username` and `password`. `[A]` marks a default that assumes something about the server. Change it if your server differs.",
+        "Builds a client in Java. Required: `name` or `baseUrl`, `clientId`, `clientSecret`, `username` and `password`. `null` sets nothing. `[A]` marks a default that assumes something about the server. Change it if your server differs.",
     );
     text.push_str("public class EgitoBuilder internal constructor() {\n    internal val values = SettingValues()\n");
     SETTINGS.iter().for_each(|setting| fluent(&mut text, setting, "EgitoBuilder"));
@@ -66,7 +66,7 @@ fn call_settings() -> String {
         property(&mut text, setting);
         fluent(&mut text, setting, "CallSettings");
     }
-    (text + &to_string("CallSettings") + "}\n").replace(": Duration): CallSettings", ": JavaDuration): CallSettings")
+    (text + &to_string("CallSettings") + "}\n").replace(": Duration?): CallSettings", ": JavaDuration?): CallSettings")
 }
 
 fn to_string(class: &str) -> String {
@@ -85,7 +85,12 @@ fn fluent(text: &mut String, setting: &SettingInfo, class: &str) {
     text.push('\n');
     comment(text, "    ", &described(setting));
     let (name, kind) = (camel_case(setting.name), kind(setting));
-    let _ = writeln!(text, "    public fun {name}({name}: {kind}): {class} = apply {{ values[\"{name}\"] = {name} }}");
+    // The others are primitive types in Java.
+    let optional = if matches!(kind, "Int" | "Long" | "Boolean") { "" } else { "?" };
+    let _ = writeln!(
+        text,
+        "    public fun {name}({name}: {kind}{optional}): {class} = apply {{ values[\"{name}\"] = {name} }}"
+    );
 }
 
 fn kind(setting: &SettingInfo) -> &'static str {

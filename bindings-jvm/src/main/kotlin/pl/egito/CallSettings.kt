@@ -15,7 +15,7 @@ public class CallSettings {
     public var timeout: Duration? by values
 
     /** Maximum time of a call, retries and backoff included; for a list, of each page. Default: 120 seconds. */
-    public fun timeout(timeout: JavaDuration): CallSettings = apply { values["timeout"] = timeout }
+    public fun timeout(timeout: JavaDuration?): CallSettings = apply { values["timeout"] = timeout }
 
     /** Maximum number of retries of a call. A call is only retried if that is safe. 0 disables retries. Default: 4. */
     public var maxRetries: Int? by values
@@ -33,13 +33,13 @@ public class CallSettings {
      * Maximum backoff before the first retry; doubles with every retry. The actual delay is random. Default: 0.5
      * seconds.
      */
-    public fun backoffBase(backoffBase: JavaDuration): CallSettings = apply { values["backoffBase"] = backoffBase }
+    public fun backoffBase(backoffBase: JavaDuration?): CallSettings = apply { values["backoffBase"] = backoffBase }
 
     /** Maximum backoff before any retry. Default: 20 seconds. */
     public var backoffMax: Duration? by values
 
     /** Maximum backoff before any retry. Default: 20 seconds. */
-    public fun backoffMax(backoffMax: JavaDuration): CallSettings = apply { values["backoffMax"] = backoffMax }
+    public fun backoffMax(backoffMax: JavaDuration?): CallSettings = apply { values["backoffMax"] = backoffMax }
 
     /**
      * Maximum delay that the server may request with `Retry-After`. If it requests more, the call fails at once, and
@@ -51,7 +51,7 @@ public class CallSettings {
      * Maximum delay that the server may request with `Retry-After`. If it requests more, the call fails at once, and
      * the error has the value. Default: 120 seconds.
      */
-    public fun retryAfterMax(retryAfterMax: JavaDuration): CallSettings = apply { values["retryAfterMax"] = retryAfterMax }
+    public fun retryAfterMax(retryAfterMax: JavaDuration?): CallSettings = apply { values["retryAfterMax"] = retryAfterMax }
 
     /** Number of records to request per page of a list. The server may send fewer. Default: 500. */
     public var pageSize: Int? by values
@@ -99,7 +99,7 @@ public class CallSettings {
      * language's exact decimal, which is sent back as the same number (`Decimal` in Python and Node.js, `Number` in
      * PHP; in other languages like `float`). Default: `float`.
      */
-    public fun decimals(decimals: String): CallSettings = apply { values["decimals"] = decimals }
+    public fun decimals(decimals: String?): CallSettings = apply { values["decimals"] = decimals }
 
     /**
      * Additional HTTP headers of every request, logins included, such as `traceparent`. Values are printable ASCII.
@@ -113,7 +113,7 @@ public class CallSettings {
      * Headers that the client sets itself (`Authorization`, `Host`, `Content-Type` …) are refused. Headers of single
      * calls are added to those of the client.
      */
-    public fun headers(headers: Map<String, String>): CallSettings = apply { values["headers"] = headers }
+    public fun headers(headers: Map<String, String>?): CallSettings = apply { values["headers"] = headers }
 
     /**
      * Field to sort lists by if the caller names no field, so that pages have a stable order. An empty string disables
@@ -125,13 +125,13 @@ public class CallSettings {
      * Field to sort lists by if the caller names no field, so that pages have a stable order. An empty string disables
      * this. `[A]` Default: `id`.
      */
-    public fun defaultSort(defaultSort: String): CallSettings = apply { values["defaultSort"] = defaultSort }
+    public fun defaultSort(defaultSort: String?): CallSettings = apply { values["defaultSort"] = defaultSort }
 
     /** Key of the array of records in the response to a list. Detected by default. `[A]` */
     public var listKey: String? by values
 
     /** Key of the array of records in the response to a list. Detected by default. `[A]` */
-    public fun listKey(listKey: String): CallSettings = apply { values["listKey"] = listKey }
+    public fun listKey(listKey: String?): CallSettings = apply { values["listKey"] = listKey }
 
     /** Returns the names of the settings that are set. Their values may be secrets. */
     override fun toString(): String = "CallSettings$values"

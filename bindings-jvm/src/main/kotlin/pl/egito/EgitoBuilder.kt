@@ -4,8 +4,8 @@ package pl.egito
 import java.time.Duration
 
 /**
- * Builds a client in Java. Required: `name` or `baseUrl`, `clientId`, `clientSecret`, `username` and `password`. `[A]`
- * marks a default that assumes something about the server. Change it if your server differs.
+ * Builds a client in Java. Required: `name` or `baseUrl`, `clientId`, `clientSecret`, `username` and `password`. `null`
+ * sets nothing. `[A]` marks a default that assumes something about the server. Change it if your server differs.
  */
 public class EgitoBuilder internal constructor() {
     internal val values = SettingValues()
@@ -14,43 +14,43 @@ public class EgitoBuilder internal constructor() {
      * Application name of the customer: the server is `https://{name}.egito.pl`. Either `name` or `baseUrl` is
      * required.
      */
-    public fun name(name: String): EgitoBuilder = apply { values["name"] = name }
+    public fun name(name: String?): EgitoBuilder = apply { values["name"] = name }
 
     /** Address of the server, instead of `name`. Plain `http://` is accepted for loopback only. */
-    public fun baseUrl(baseUrl: String): EgitoBuilder = apply { values["baseUrl"] = baseUrl }
+    public fun baseUrl(baseUrl: String?): EgitoBuilder = apply { values["baseUrl"] = baseUrl }
 
     /** Client id of the integration. Required. */
-    public fun clientId(clientId: String): EgitoBuilder = apply { values["clientId"] = clientId }
+    public fun clientId(clientId: String?): EgitoBuilder = apply { values["clientId"] = clientId }
 
     /** Client secret of the integration. Required. */
-    public fun clientSecret(clientSecret: String): EgitoBuilder = apply { values["clientSecret"] = clientSecret }
+    public fun clientSecret(clientSecret: String?): EgitoBuilder = apply { values["clientSecret"] = clientSecret }
 
     /** User name, such as `login@firma`. Required with a password. */
-    public fun username(username: String): EgitoBuilder = apply { values["username"] = username }
+    public fun username(username: String?): EgitoBuilder = apply { values["username"] = username }
 
     /** Password of the user. */
-    public fun password(password: String): EgitoBuilder = apply { values["password"] = password }
+    public fun password(password: String?): EgitoBuilder = apply { values["password"] = password }
 
     /** Refresh token, used only if no password is given. */
-    public fun refreshToken(refreshToken: String): EgitoBuilder = apply { values["refreshToken"] = refreshToken }
+    public fun refreshToken(refreshToken: String?): EgitoBuilder = apply { values["refreshToken"] = refreshToken }
 
     /**
      * Storage of tokens: `memory`, or the path of a file that the processes of one machine share (mode 0600, locked
      * while one of them logs in). Default: `memory`.
      */
-    public fun tokenStore(tokenStore: String): EgitoBuilder = apply { values["tokenStore"] = tokenStore }
+    public fun tokenStore(tokenStore: String?): EgitoBuilder = apply { values["tokenStore"] = tokenStore }
 
     /** Maximum time of a call, retries and backoff included; for a list, of each page. Default: 120 seconds. */
-    public fun timeout(timeout: Duration): EgitoBuilder = apply { values["timeout"] = timeout }
+    public fun timeout(timeout: Duration?): EgitoBuilder = apply { values["timeout"] = timeout }
 
     /** Maximum time to open a connection. Default: 10 seconds. */
-    public fun connectTimeout(connectTimeout: Duration): EgitoBuilder = apply { values["connectTimeout"] = connectTimeout }
+    public fun connectTimeout(connectTimeout: Duration?): EgitoBuilder = apply { values["connectTimeout"] = connectTimeout }
 
     /**
      * Maximum time without data: until the response begins (connecting and sending included), and between two chunks of
      * it. Default: 60 seconds.
      */
-    public fun readTimeout(readTimeout: Duration): EgitoBuilder = apply { values["readTimeout"] = readTimeout }
+    public fun readTimeout(readTimeout: Duration?): EgitoBuilder = apply { values["readTimeout"] = readTimeout }
 
     /** Maximum number of retries of a call. A call is only retried if that is safe. 0 disables retries. Default: 4. */
     public fun maxRetries(maxRetries: Int): EgitoBuilder = apply { values["maxRetries"] = maxRetries }
@@ -59,25 +59,25 @@ public class EgitoBuilder internal constructor() {
      * Maximum backoff before the first retry; doubles with every retry. The actual delay is random. Default: 0.5
      * seconds.
      */
-    public fun backoffBase(backoffBase: Duration): EgitoBuilder = apply { values["backoffBase"] = backoffBase }
+    public fun backoffBase(backoffBase: Duration?): EgitoBuilder = apply { values["backoffBase"] = backoffBase }
 
     /** Maximum backoff before any retry. Default: 20 seconds. */
-    public fun backoffMax(backoffMax: Duration): EgitoBuilder = apply { values["backoffMax"] = backoffMax }
+    public fun backoffMax(backoffMax: Duration?): EgitoBuilder = apply { values["backoffMax"] = backoffMax }
 
     /**
      * Maximum delay that the server may request with `Retry-After`. If it requests more, the call fails at once, and
      * the error has the value. Default: 120 seconds.
      */
-    public fun retryAfterMax(retryAfterMax: Duration): EgitoBuilder = apply { values["retryAfterMax"] = retryAfterMax }
+    public fun retryAfterMax(retryAfterMax: Duration?): EgitoBuilder = apply { values["retryAfterMax"] = retryAfterMax }
 
     /** Maximum time that closing a client waits for its calls in flight. Default: 5 seconds. */
-    public fun closeTimeout(closeTimeout: Duration): EgitoBuilder = apply { values["closeTimeout"] = closeTimeout }
+    public fun closeTimeout(closeTimeout: Duration?): EgitoBuilder = apply { values["closeTimeout"] = closeTimeout }
 
     /** Maximum number of requests in flight. Default: 64. */
     public fun maxConcurrency(maxConcurrency: Int): EgitoBuilder = apply { values["maxConcurrency"] = maxConcurrency }
 
     /** Maximum number of requests per second, evenly spaced. No limit by default. */
-    public fun requestsPerSecond(requestsPerSecond: Number): EgitoBuilder = apply { values["requestsPerSecond"] = requestsPerSecond }
+    public fun requestsPerSecond(requestsPerSecond: Number?): EgitoBuilder = apply { values["requestsPerSecond"] = requestsPerSecond }
 
     /** Number of records to request per page of a list. The server may send fewer. Default: 500. */
     public fun pageSize(pageSize: Int): EgitoBuilder = apply { values["pageSize"] = pageSize }
@@ -101,19 +101,19 @@ public class EgitoBuilder internal constructor() {
      * language's exact decimal, which is sent back as the same number (`Decimal` in Python and Node.js, `Number` in
      * PHP; in other languages like `float`). Default: `float`.
      */
-    public fun decimals(decimals: String): EgitoBuilder = apply { values["decimals"] = decimals }
+    public fun decimals(decimals: String?): EgitoBuilder = apply { values["decimals"] = decimals }
 
     /**
      * Address of an HTTP proxy, with `user:password@` if it requires a login; or `env` to read `HTTPS_PROXY`,
      * `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY`. No proxy by default.
      */
-    public fun proxy(proxy: String): EgitoBuilder = apply { values["proxy"] = proxy }
+    public fun proxy(proxy: String?): EgitoBuilder = apply { values["proxy"] = proxy }
 
     /**
      * PEM file, or folder of such files, with certificates to trust in addition to the system's: those of certificate
      * authorities, or a server's own self-signed one.
      */
-    public fun caFile(caFile: String): EgitoBuilder = apply { values["caFile"] = caFile }
+    public fun caFile(caFile: String?): EgitoBuilder = apply { values["caFile"] = caFile }
 
     /** Maximum size of a response in bytes, after decompression. Default: 268,435,456 bytes. */
     public fun maxResponseBytes(maxResponseBytes: Long): EgitoBuilder = apply { values["maxResponseBytes"] = maxResponseBytes }
@@ -129,70 +129,70 @@ public class EgitoBuilder internal constructor() {
      * Headers that the client sets itself (`Authorization`, `Host`, `Content-Type` …) are refused. Headers of single
      * calls are added to those of the client.
      */
-    public fun headers(headers: Map<String, String>): EgitoBuilder = apply { values["headers"] = headers }
+    public fun headers(headers: Map<String, String>?): EgitoBuilder = apply { values["headers"] = headers }
 
     /** Value of the header `User-Agent`. Default: `egito-sdk/{version}`. */
-    public fun userAgent(userAgent: String): EgitoBuilder = apply { values["userAgent"] = userAgent }
+    public fun userAgent(userAgent: String?): EgitoBuilder = apply { values["userAgent"] = userAgent }
 
     /**
      * Value of the header `Accept-Language`, such as `en`: the language of the server's messages. Not sent by default;
      * the server then uses its own language.
      */
-    public fun acceptLanguage(acceptLanguage: String): EgitoBuilder = apply { values["acceptLanguage"] = acceptLanguage }
+    public fun acceptLanguage(acceptLanguage: String?): EgitoBuilder = apply { values["acceptLanguage"] = acceptLanguage }
 
     /** Decimal separator in form parameters: `.`, or `,` for a server whose language is Polish. Default: `.`. */
-    public fun formDecimal(formDecimal: String): EgitoBuilder = apply { values["formDecimal"] = formDecimal }
+    public fun formDecimal(formDecimal: String?): EgitoBuilder = apply { values["formDecimal"] = formDecimal }
 
     /** Value of `scope` in the token request. Not sent by default. */
-    public fun scope(scope: String): EgitoBuilder = apply { values["scope"] = scope }
+    public fun scope(scope: String?): EgitoBuilder = apply { values["scope"] = scope }
 
     /**
      * Location of the parameters of the token request: `form`, which keeps secrets out of URLs and logs, or `query`, as
      * in Egito's documentation. Default: `form`.
      */
-    public fun tokenParams(tokenParams: String): EgitoBuilder = apply { values["tokenParams"] = tokenParams }
+    public fun tokenParams(tokenParams: String?): EgitoBuilder = apply { values["tokenParams"] = tokenParams }
 
     /**
      * Location of the access token in calls: the `header` `Authorization`, or the parameter `access_token` in the
      * `query` or the `form`. The form needs `body` = `form`, and every call is then a POST. Default: `header`.
      */
-    public fun tokenIn(tokenIn: String): EgitoBuilder = apply { values["tokenIn"] = tokenIn }
+    public fun tokenIn(tokenIn: String?): EgitoBuilder = apply { values["tokenIn"] = tokenIn }
 
     /**
      * Format of the body of calls: `json`, or `form` with nested objects as `parent.child` and lists as
      * `items[0].name`, and at most 2 MiB, the limit of Tomcat. Default: `json`.
      */
-    public fun body(body: String): EgitoBuilder = apply { values["body"] = body }
+    public fun body(body: String?): EgitoBuilder = apply { values["body"] = body }
 
     /** HTTP method of `get`. Always POST if the token is in the form. `[A]` Default: `GET`. */
-    public fun readMethod(readMethod: String): EgitoBuilder = apply { values["readMethod"] = readMethod }
+    public fun readMethod(readMethod: String?): EgitoBuilder = apply { values["readMethod"] = readMethod }
 
     /** HTTP method of `delete`. `[A]` Default: `POST`. */
-    public fun deleteMethod(deleteMethod: String): EgitoBuilder = apply { values["deleteMethod"] = deleteMethod }
+    public fun deleteMethod(deleteMethod: String?): EgitoBuilder = apply { values["deleteMethod"] = deleteMethod }
 
     /** Name of the parameter for the id. `[A]` Default: `id`. */
-    public fun idParam(idParam: String): EgitoBuilder = apply { values["idParam"] = idParam }
+    public fun idParam(idParam: String?): EgitoBuilder = apply { values["idParam"] = idParam }
 
     /** Name of the parameter for the page size. `[A]` Default: `max`. */
-    public fun limitParam(limitParam: String): EgitoBuilder = apply { values["limitParam"] = limitParam }
+    public fun limitParam(limitParam: String?): EgitoBuilder = apply { values["limitParam"] = limitParam }
 
     /** Name of the parameter for the offset. `[A]` Default: `offset`. */
-    public fun offsetParam(offsetParam: String): EgitoBuilder = apply { values["offsetParam"] = offsetParam }
+    public fun offsetParam(offsetParam: String?): EgitoBuilder = apply { values["offsetParam"] = offsetParam }
 
     /** Name of the parameter for the field to sort by. `[A]` Default: `sort`. */
-    public fun sortParam(sortParam: String): EgitoBuilder = apply { values["sortParam"] = sortParam }
+    public fun sortParam(sortParam: String?): EgitoBuilder = apply { values["sortParam"] = sortParam }
 
     /** Name of the parameter for the sort direction. `[A]` Default: `order`. */
-    public fun orderParam(orderParam: String): EgitoBuilder = apply { values["orderParam"] = orderParam }
+    public fun orderParam(orderParam: String?): EgitoBuilder = apply { values["orderParam"] = orderParam }
 
     /**
      * Field to sort lists by if the caller names no field, so that pages have a stable order. An empty string disables
      * this. `[A]` Default: `id`.
      */
-    public fun defaultSort(defaultSort: String): EgitoBuilder = apply { values["defaultSort"] = defaultSort }
+    public fun defaultSort(defaultSort: String?): EgitoBuilder = apply { values["defaultSort"] = defaultSort }
 
     /** Key of the array of records in the response to a list. Detected by default. `[A]` */
-    public fun listKey(listKey: String): EgitoBuilder = apply { values["listKey"] = listKey }
+    public fun listKey(listKey: String?): EgitoBuilder = apply { values["listKey"] = listKey }
 
     /** Opens the client. Fails with a [ConfigException] if a setting is missing or invalid. */
     public fun build(): Egito = Egito.open(values)

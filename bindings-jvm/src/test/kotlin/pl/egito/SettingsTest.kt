@@ -5,6 +5,7 @@ import kotlin.time.Duration.Companion.seconds
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
+import org.junit.jupiter.api.assertThrows
 
 /** Settings as Kotlin and Java pass them. The shared suite tests what they do. */
 class SettingsTest {
@@ -32,5 +33,14 @@ class SettingsTest {
         })
         assertEquals("unknown setting `timout`: did you mean `timeout`?", message { Egito.fromJson("""{"timout":3}""") })
         assertTrue(message { Egito.builder().name("firma").build() }!!.startsWith("the settings `clientId`"))
+    }
+
+    @Test
+    fun `a builder takes null as a setting that is not set`() {
+        fun builder() = Egito.builder().name("firma").clientId("c").clientSecret("s").password("p")
+        val missing = assertThrows<ConfigException> { builder().username(null).build() }
+        assertEquals("username", missing.setting)
+        assertEquals(message { builder().build() }, missing.message)
+        builder().username("u").timeout(null).headers(null).build().close()
     }
 }
