@@ -25,7 +25,6 @@ import kotlinx.serialization.json.jsonPrimitive
 import kotlinx.serialization.modules.SerializersModule
 import kotlinx.serialization.serializer
 import pl.egito.json.ClassDecoder
-import pl.egito.json.JsonSyntaxException
 import pl.egito.json.timeText
 
 /**
@@ -48,8 +47,7 @@ public fun <T> Record.decode(deserializer: DeserializationStrategy<T>): T {
     if (ClassDecoder.isReadable(deserializer)) {
         try {
             return ClassDecoder.read(reader(), DECODING, deserializer)
-        } catch (_: JsonSyntaxException) { // the other way says why, or is less strict
-        } catch (_: SerializationException) {
+        } catch (_: Exception) { // the other way says why, or is less strict
         }
     }
     return decodeByJson(deserializer)
@@ -58,7 +56,7 @@ public fun <T> Record.decode(deserializer: DeserializationStrategy<T>): T {
 private fun <T> Record.decodeByJson(deserializer: DeserializationStrategy<T>): T {
     try {
         return DECODING.decodeFromString(deserializer, json)
-    } catch (failure: SerializationException) {
+    } catch (failure: Exception) { // of kotlinx, of a serializer, or of the class itself, such as that of `require` in its `init`
         throw wrongType("record", "the record cannot be converted to this type: ${firstLine(failure)}", failure)
     }
 }
@@ -71,13 +69,15 @@ public fun <T> Record.Companion.from(serializer: SerializationStrategy<T>, value
     checkTimes(serializer.descriptor)
     try {
         return parse(ENCODING.encodeToString(serializer, value))
-    } catch (failure: SerializationException) {
+    } catch (invalid: EgitoException) {
+        throw invalid
+    } catch (failure: Exception) {
         throw configException("record", "`record` cannot be sent: ${firstLine(failure)}", failure)
     }
 }
 
 /** Returns the message without the excerpt of the JSON that follows it. */
-private fun firstLine(failure: Exception): String = failure.message.orEmpty().lineSequence().first()
+private fun firstLine(failure: Exception): String = (failure.message ?: failure.toString()).lineSequence().first()
 
 private val MODULE = SerializersModule {
     contextual(BigDecimal::class, NumberSerializer("java.math.BigDecimal", ::BigDecimal))

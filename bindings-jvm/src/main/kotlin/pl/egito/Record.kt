@@ -60,6 +60,7 @@ public class Record internal constructor(
         try {
             return decoder.decode(page, offset, length)
         } catch (failure: Exception) {
+            if (failure is InterruptedException) Thread.currentThread().interrupt()
             throw wrongType("record", "the record cannot be converted to this type: ${failure.message}", failure)
         }
     }

@@ -6,7 +6,12 @@ import java.time.Instant
 import kotlinx.serialization.Contextual
 import kotlinx.serialization.SerialName
 import kotlinx.serialization.Serializable
+import kotlinx.serialization.SerializationStrategy
+import kotlinx.serialization.descriptors.PrimitiveKind
+import kotlinx.serialization.descriptors.PrimitiveSerialDescriptor
+import kotlinx.serialization.encoding.Encoder
 import org.junit.jupiter.api.Assertions.assertEquals
+import org.junit.jupiter.api.Assertions.assertInstanceOf
 import org.junit.jupiter.api.Assertions.assertNull
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
@@ -35,6 +40,18 @@ class KotlinxSerializationTest {
     @SerialName("Account")
     data class CityAndName(val city: String, val name: String)
 
+    @Serializable
+    data class Postcode(val code: String) {
+        init {
+            require(code.length == 6) { "expected 6 characters" }
+        }
+    }
+
+    private object Failing : SerializationStrategy<String> {
+        override val descriptor = PrimitiveSerialDescriptor("pl.egito.Failing", PrimitiveKind.STRING)
+        override fun serialize(encoder: Encoder, value: String) = throw IllegalStateException("no postcode")
+    }
+
     @Test
     fun `records become data classes with exact numbers`() {
         val json = """{"id":"A-7","name":"Żubr","turnover":12345678901234567890.10,"number":18446744073709551616,"since":"2024-02-29T10:11:12Z","other":[1]}"""
@@ -58,6 +75,17 @@ class KotlinxSerializationTest {
         val record = Record.parse("""{"name":"Żubr","city":"Opole"}""")
         assertEquals(NameAndCity("Żubr", "Opole"), record.decode<NameAndCity>())
         assertEquals(CityAndName("Opole", "Żubr"), record.decode<CityAndName>())
+    }
+
+    @Test
+    fun `an exception of the class is the cause of an error`() {
+        val decoding = assertThrows<ConfigException> { Record.parse("""{"code":"30-00"}""").decode<Postcode>() }
+        val message = decoding.message.orEmpty()
+        assertTrue(message.startsWith("the record cannot be converted to this type: ") && "expected 6 characters" in message, message)
+        assertNull(decoding.outcome)
+        assertInstanceOf(IllegalArgumentException::class.java, decoding.cause)
+        val encoding = assertThrows<ConfigException> { Record.from(Failing, "30-001") }
+        assertEquals("`record` cannot be sent: no postcode", encoding.message)
     }
 
     @Test
