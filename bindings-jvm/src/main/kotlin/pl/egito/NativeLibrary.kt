@@ -14,6 +14,15 @@ internal object NativeLibrary {
     /** The version of the jar. The library must have the same. */
     private const val VERSION = "0.1.0"
 
+    /** The first version with `kotlin.time.Instant`. */
+    private val MINIMUM_KOTLIN = KotlinVersion(2, 1, 20)
+
+    /** What the system says of a library in a folder that is mounted with `noexec`. */
+    private const val NO_EXECUTION = "failed to map segment from shared object"
+
+    /** The module that calls native code, for an option of the JVM. */
+    private val JNA_MODULE = Native::class.java.module.name ?: "ALL-UNNAMED"
+
     /** Parts of the lines of JNA's error that do not say why a file cannot be opened. */
     private val NO_REASONS = listOf("Unable to load library", "not found in resource path", "No such file or directory")
 
@@ -25,6 +34,7 @@ internal object NativeLibrary {
     }
 
     private val checked by lazy {
+        requireKotlin(KotlinVersion.CURRENT)
         requireVersion(foundVersion())
         requireSameFunctions()
         // Without this, JNA would attach the thread of the library to the JVM for each call in the background, and detach it again.
@@ -33,6 +43,14 @@ internal object NativeLibrary {
 
     /** Loads the library, once. Throws an [UnsatisfiedLinkError] if it is missing or of another version. */
     fun load(): Unit = checked
+
+    /** Throws an error if the standard library of Kotlin lacks classes that the jar uses. */
+    fun requireKotlin(found: KotlinVersion) {
+        if (found < MINIMUM_KOTLIN) {
+            val advice = "set its version, with Spring Boot by the property kotlin.version"
+            throw linkError("the Egito SDK needs kotlin-stdlib $MINIMUM_KOTLIN or newer, got $found; $advice", null)
+        }
+    }
 
     /** Throws an error if the version of the library is not that of the jar. */
     fun requireVersion(found: String) {
@@ -82,11 +100,13 @@ internal object NativeLibrary {
 
     private fun open(name: String) = JnaLibrary.getInstance(name, NativeLibrary::class.java.classLoader)
 
-    private fun whyNot(failure: Throwable): String {
+    /** Returns why the library cannot be opened, and what to do. */
+    fun whyNot(failure: Throwable): String {
         val reasons = reasonsOf(failure)
         return when {
-            failure.cause is IllegalCallerException -> "the JVM denies access to native code; start it with --enable-native-access=ALL-UNNAMED"
+            failure.cause is IllegalCallerException -> "the JVM denies access to native code; start it with --enable-native-access=$JNA_MODULE"
             "temporary" in reasons -> "$reasons; set the system property jna.tmpdir to a folder that can be written"
+            NO_EXECUTION in reasons -> "$reasons; set the system property jna.tmpdir to a folder that is not mounted with noexec"
             else -> {
                 val found = if (reasons.isEmpty()) "" else " ($reasons)"
                 "its jar has one for linux-x86-64 with glibc; set the system property jna.library.path to the folder of another one$found"
