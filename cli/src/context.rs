@@ -5,7 +5,7 @@ use crate::connection;
 use crate::failure::Failure;
 use crate::interrupt::Interrupts;
 use crate::messages::Language;
-use crate::output::Out;
+use crate::output::{Out, note};
 
 /// What every command gets.
 #[derive(Debug)]
@@ -31,10 +31,16 @@ impl Context {
         Ok(client.with_cancellation(self.interrupts.cancellation()))
     }
 
-    /// Prints the id of what was written, as a sentence or as JSON.
+    /// Prints the id of what was written, as a sentence or as JSON. If stdout cannot be written, stderr names what was written.
     pub fn report_id(&self, id: &impl serde::Serialize, sentence: &str) -> Result<(), Failure> {
         let text = if self.json { serde_json::json!({ "id": id }).to_string() } else { sentence.to_owned() };
-        self.out().last_line(&text)
+        self.out().last_line(&text).map_err(|failure| match failure {
+            Failure::File(why) => Failure::File(self.language.done_but(sentence, &why)),
+            failure => {
+                note(&text);
+                failure
+            }
+        })
     }
 
     /// Returns stdout.

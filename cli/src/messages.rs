@@ -52,6 +52,7 @@ messages! {
     error() "error" "błąd";
     cannot_write(what: &str, why: &str) "cannot write {what}: {why}" "nie można zapisać {what}: {why}";
     cannot_read(what: &str, why: &str) "cannot read {what}: {why}" "nie można odczytać {what}: {why}";
+    done_but(what: &str, why: &str) "{what}, but {why}" "{what}, ale {why}";
     no_threads(why: &str) "cannot start threads: {why}" "nie można uruchomić wątków: {why}";
     interrupted() "interrupted" "przerwano";
     nothing_sent() "nothing was sent" "niczego nie wysłano";

@@ -77,6 +77,19 @@ fn a_create_that_may_be_done_is_not_sent_again() {
     assert_eq!(egito.server.journal("create").len(), 1);
 }
 
+#[cfg(target_os = "linux")] // it writes to /dev/full
+#[test]
+fn the_id_is_not_lost_if_stdout_is_full_or_closed() {
+    let egito = Egito::start();
+    let full = egito.shell("egito create Lead lastName=Ryś > /dev/full").fails(10);
+    assert!(full.starts_with("error: created Lead 9, but cannot write stdout: "), "{full}");
+    let json = egito.shell("egito create Lead lastName=Ryś --json > /dev/full").fails(10);
+    let error: Value = serde_json::from_str(&json).unwrap();
+    assert!(error["message"].as_str().unwrap().starts_with("created Lead 10, but cannot write stdout: "), "{json}");
+    let closed = egito.shell("mkfifo pipe; exec 3<>pipe 4>pipe 3>&-; egito create Lead lastName=Ryś >&4");
+    assert_eq!((closed.code, closed.stderr.as_str()), (0, "created Lead 11\n"));
+}
+
 #[test]
 fn nothing_is_deleted_without_a_confirmation() {
     let egito = Egito::start();
