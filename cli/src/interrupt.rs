@@ -1,4 +1,4 @@
-//! Ctrl-C (SIGINT) and SIGTERM: the first one cancels the calls in flight, the second one ends the program at once.
+//! Ctrl-C (SIGINT) and SIGTERM: the first one cancels the calls in flight, a later one ends the program at once.
 
 use crate::exit_code::ExitCode;
 use egito::CancellationToken;
@@ -7,7 +7,11 @@ use signal_hook::iterator::Signals;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
 use std::thread;
+use std::time::{Duration, Instant};
 use tokio::sync::watch;
+
+/// How long other signals belong to the first one: `timeout` signals the program and then its group, and some terminals send two.
+const SAME_SIGNAL: Duration = Duration::from_secs(1);
 
 /// Whether the user wants to end the program. Clones share it.
 #[derive(Clone, Debug, Default)]
@@ -67,9 +71,14 @@ impl Interrupts {
     }
 
     fn watch(&self, mut signals: Signals) {
+        let mut first: Option<Instant> = None;
         for signal in signals.forever() {
             let code = if signal == SIGTERM { ExitCode::Terminated } else { ExitCode::Interrupted } as u8;
-            let is_second = self.state.code.swap(code, Ordering::AcqRel) != 0;
+            let is_second = first.is_some_and(|first| first.elapsed() > SAME_SIGNAL);
+            if first.is_none() || is_second {
+                self.state.code.store(code, Ordering::Release);
+            }
+            first.get_or_insert_with(Instant::now);
             self.cancellation.cancel();
             self.state.received.send_replace(true);
             if is_second || self.state.idle.load(Ordering::Acquire) {

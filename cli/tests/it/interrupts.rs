@@ -48,3 +48,15 @@ fn a_create_that_was_sent_is_not_reported_as_cancelled() {
     let error = ended(child).fails(7);
     assert!(error.contains("outcome_unknown") && error.contains(r#"{"lastName":"Ryś"}"#), "{error}");
 }
+
+#[test]
+fn signals_that_come_together_are_one() {
+    let egito = Egito::start();
+    egito.fault(&json!({"on": {"action": "create"}, "times": 0, "hold": "create"}));
+    let child = egito.spawn("create Lead lastName=Ryś");
+    egito.wait_for("create", 1);
+    signal("INT", &child);
+    signal("TERM", &child); // as `timeout` does, which signals the program and its group
+    let error = ended(child).fails(7);
+    assert!(error.contains("outcome_unknown"), "{error}");
+}
