@@ -7,7 +7,7 @@ use crate::fields::Fields;
 use crate::messages::messages;
 use crate::output::{Cell, json_text, note, print_table, printable, progress};
 use clap::{Args, Subcommand, ValueEnum};
-use egito::{Counts, Delivery, Entry, EntryQuery, EntryState, Lookup, Outbox, RecordKey};
+use egito::{Counts, Delivery, Entry, EntryQuery, EntryState, Lookup, Outbox, Record, RecordKey};
 use std::path::{Path, PathBuf};
 
 /// Number of entries that are read at once.
@@ -19,14 +19,17 @@ messages! {
         "nie ma skrzynki {path}; tworzy ją `egito outbox put` albo program";
     delivering() "delivering" "wysyłanie";
     delivered(count: u64) "{count} delivered" "wysłano: {count}";
-    refused(count: u64) "{count} refused by the server: see `egito outbox list --state refused`"
-        "odrzucone przez serwer: {count}; zobacz `egito outbox list --state refused`";
+    refused(count: u64, path: &str) "{count} refused by the server: see `egito outbox list {path} --state refused`"
+        "odrzucone przez serwer: {count}; zobacz `egito outbox list {path} --state refused`";
     unclear(count: u64) "{count} may have been done, and will be looked for" "niepewne, zostaną odszukane: {count}";
     waiting(count: u64) "{count} waiting" "oczekuje: {count}";
     next_attempt(time: &str) "next attempt: {time}" "następna próba: {time}";
     paused(why: &str) "paused: {why}" "wstrzymano: {why}";
     no_entries() "no entries" "brak wpisów";
     stored(id: i64) "stored as entry {id}" "zapisano jako wpis {id}";
+    another_record(id: i64, path: &str)
+        "entry {id} has this key and another record, so this record was not stored; see `egito outbox get {path} {id}`; `outbox edit` replaces the record of an entry that is not delivered"
+        "wpis {id} ma ten klucz i inny rekord, więc tego rekordu nie zapisano; zobacz `egito outbox get {path} {id}`; `outbox edit` zastępuje rekord wpisu, którego nie wysłano";
     will_be_sent(id: i64) "entry {id} is due now" "wpis {id} czeka na wysłanie";
     discarded(id: i64) "discarded entry {id}" "usunięto wpis {id}";
     really_discard(id: i64) "Remove entry {id}, so that it is never sent?" "Usunąć wpis {id}, aby nigdy nie został wysłany?";
@@ -147,17 +150,17 @@ impl Arguments {
             Action::List { outbox, state } => list(context, outbox, *state).await,
             Action::Get { outbox, entry } => get(context, outbox, *entry).await,
             Action::Put { outbox, entity, key, upsert, fields } => {
-                let outbox = context.client()?.outbox(outbox)?;
-                put(context, &outbox, entity, key, *upsert, fields).await
+                let (record, key) = (fields.record(context)?, RecordKey::from(key.clone()));
+                put(context, outbox, entity, record, key, *upsert).await
             }
-            Action::Deliver { outbox, max, concurrency, lookup } => {
-                let outbox = open(context, outbox)?.concurrency(*concurrency);
+            Action::Deliver { outbox: path, max, concurrency, lookup } => {
+                let outbox = open(context, path)?.concurrency(*concurrency);
                 let outbox = match lookup {
                     None => outbox,
                     Some(LookupBy::Filter) => outbox.lookup(Lookup::Filter),
                     Some(LookupBy::Scan) => outbox.lookup(Lookup::Scan),
                 };
-                deliver(context, &outbox, *max).await
+                deliver(context, path, &outbox, *max).await
             }
             Action::Retry { outbox, entry } => {
                 open(context, outbox)?.retry(*entry).await?;
@@ -251,34 +254,48 @@ async fn get(context: &Context, path: &Path, id: i64) -> Result<(), Failure> {
 
 async fn put(
     context: &Context,
-    outbox: &Outbox,
+    path: &Path,
     entity: &str,
-    key: &[String],
+    record: Record,
+    key: RecordKey,
     upsert: bool,
-    fields: &Fields,
 ) -> Result<(), Failure> {
-    let (record, key) = (fields.record(context)?, RecordKey::from(key.to_vec()));
-    let id =
-        if upsert { outbox.put_upsert(entity, record, key).await? } else { outbox.put(entity, record, key).await? };
+    let outbox = context.client()?.outbox(path)?;
+    if upsert {
+        let id = outbox.put_upsert(entity, record, key).await?;
+        return context.report_id(&id, &context.language.stored(id));
+    }
+    let id = outbox.put(entity, record.clone(), key).await?;
+    // The entry can be that of an earlier put.
+    let stored = outbox.get(id).await?.record;
+    if stored.is_none_or(|stored| has_other_fields(&stored, &record)) {
+        return Err(Failure::Usage(context.language.another_record(id, &path.display().to_string())));
+    }
     context.report_id(&id, &context.language.stored(id))
 }
 
-async fn deliver(context: &Context, outbox: &Outbox, max: Option<u64>) -> Result<(), Failure> {
+/// Returns whether the fields of two records differ. Their order and the white space do not count.
+fn has_other_fields(one: &Record, other: &Record) -> bool {
+    let value = |record: &Record| serde_json::from_str::<serde_json::Value>(record.json()).ok();
+    one.json() != other.json() && value(one) != value(other)
+}
+
+async fn deliver(context: &Context, path: &Path, outbox: &Outbox, max: Option<u64>) -> Result<(), Failure> {
     let spinner = progress::spinner(context.language.delivering());
     let delivery = outbox.deliver(max).await;
     spinner.finish_and_clear();
     let delivery = delivery?;
-    let text = if context.json { to_json(&delivery) } else { summary(context, &delivery) };
+    let text = if context.json { to_json(&delivery) } else { summary(context, path, &delivery) };
     context.out().last_line(&text)?;
     let has_problems = delivery.refused > 0 || delivery.unclear > 0 || delivery.paused_by.is_some();
     if has_problems { Err(Failure::Problems) } else { Ok(()) }
 }
 
-fn summary(context: &Context, delivery: &Delivery) -> String {
+fn summary(context: &Context, path: &Path, delivery: &Delivery) -> String {
     let language = context.language;
     let mut lines = vec![language.delivered(delivery.delivered)];
     if delivery.refused > 0 {
-        lines.push(language.refused(delivery.refused));
+        lines.push(language.refused(delivery.refused, &path.display().to_string()));
     }
     if delivery.unclear > 0 {
         lines.push(language.unclear(delivery.unclear));

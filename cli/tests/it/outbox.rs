@@ -15,7 +15,12 @@ fn entries_are_put_listed_and_delivered_once() {
 
     let delivered = egito.run("outbox deliver box.db");
     assert_eq!(delivered.code, 1, "{delivered}");
-    assert!(delivered.stdout.starts_with("1 delivered\n1 refused by the server"), "{delivered}");
+    assert!(
+        delivered
+            .stdout
+            .starts_with("1 delivered\n1 refused by the server: see `egito outbox list box.db --state refused`"),
+        "{delivered}"
+    );
     assert_eq!(egito.records("Lead").len(), before + 1);
 
     let table = egito.run("outbox list box.db --state refused").ok();
@@ -26,6 +31,22 @@ fn entries_are_put_listed_and_delivered_once() {
     assert_eq!(egito.run("outbox edit box.db 2 nip=1 name=Żubr").ok(), "entry 2 is due now\n");
     assert_eq!(egito.run("outbox deliver box.db --json").json_lines()[0]["delivered"], 1);
     assert_eq!(egito.run("outbox list box.db --json").json_lines().len(), 2);
+}
+
+#[test]
+fn a_record_that_is_not_stored_is_reported() {
+    let egito = Egito::start();
+    let put = |fields: &str| egito.run(&format!("outbox put box.db Lead --key formKey formKey=f-1 {fields}"));
+    put("lastName=Ryś city=Łódź").ok();
+    assert_eq!(put("city=Łódź lastName=Ryś").ok(), "stored as entry 1\n");
+    let error = put("lastName=Sowa city=Łódź").fails(2);
+    assert!(
+        error.starts_with("error: entry 1 has this key and another record, so this record was not stored"),
+        "{error}"
+    );
+    assert!(error.contains("`egito outbox get box.db 1`"), "{error}");
+    egito.run("outbox deliver box.db").ok();
+    assert_eq!(put("lastName=Sowa").code, 2);
 }
 
 #[test]
