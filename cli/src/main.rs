@@ -10,6 +10,7 @@ mod exit_code;
 mod export;
 mod failure;
 mod fields;
+mod filter_check;
 mod help;
 mod help_texts;
 mod import;

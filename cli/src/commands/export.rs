@@ -6,10 +6,11 @@ use crate::export::{
     CsvChanges, CsvOptions, Export, ExportError, Exported, FileFormat, Since, Source, Target, TextEncoding,
 };
 use crate::failure::Failure;
+use crate::filter_check::FilterCheck;
 use crate::messages::{Language, messages};
 use crate::output::{note, progress};
 use crate::times;
-use egito::RecordList;
+use egito::{Record, RecordList};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -116,16 +117,18 @@ impl Arguments {
         let target = self.target(language, export.format)?;
         let source = Source::new(list.pages()?, since);
         let bar = progress::bar(None);
-        let on_records = |done, total: Option<u64>| {
+        let mut filters = self.selection.check();
+        let on_page = |records: &[Record], total: Option<u64>| {
             if let Some(total) = total {
                 bar.set_length(total);
             }
-            bar.set_position(done);
+            bar.inc(records.len() as u64);
+            filters.add(records);
         };
-        let exported = export.run(source, target, on_records).await;
+        let exported = export.run(source, target, on_page).await;
         bar.finish_and_clear();
         let exported = exported.map_err(|error| self.failure(language, error))?;
-        self.report(context, &export, &exported);
+        self.report(context, &export, &exported, &filters);
         Ok(())
     }
 
@@ -182,7 +185,7 @@ impl Arguments {
         Target::open(&self.output).map_err(|error| Failure::writing(language, self.output.display(), &error))
     }
 
-    fn report(&self, context: &Context, export: &Export, exported: &Exported) {
+    fn report(&self, context: &Context, export: &Export, exported: &Exported, filters: &FilterCheck) {
         let (language, file) = (context.language, self.output.display().to_string());
         if context.json {
             let changes = &export.csv.changes;
@@ -190,6 +193,7 @@ impl Arguments {
                 "records": exported.records, "columns": exported.columns, "empty_fields": exported.empty_fields,
                 "escaped_formulas": changes.escaped_formulas.load(Ordering::Relaxed),
                 "replaced_characters": changes.replaced_characters.load(Ordering::Relaxed),
+                "ignored_filters": filters.ignored().map(|(field, _)| field).collect::<Vec<_>>(),
             });
             note(&report.to_string());
             return;
@@ -197,6 +201,7 @@ impl Arguments {
         for field in &exported.empty_fields {
             note(&language.empty_field(field));
         }
+        filters.warn(language);
         let escaped = export.csv.changes.escaped_formulas.load(Ordering::Relaxed);
         if escaped > 0 {
             note(&language.escaped_formulas(escaped));

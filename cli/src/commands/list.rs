@@ -2,6 +2,7 @@
 
 use crate::context::Context;
 use crate::failure::Failure;
+use crate::filter_check::FilterCheck;
 use crate::messages::{Language, messages};
 use crate::output::{RecordPrinter, is_to_file, note, progress, terminal_width};
 use clap::builder::NonEmptyStringValueParser;
@@ -80,6 +81,11 @@ impl Selection {
             Some(Order::Desc) => list.order("desc"),
         })
     }
+
+    /// Returns the check whether the server obeys the filters.
+    pub fn check(&self) -> FilterCheck {
+        FilterCheck::new(&self.filters)
+    }
 }
 
 impl Arguments {
@@ -88,7 +94,7 @@ impl Arguments {
         let list = self.selection.apply(list, context.language)?;
         let max = self.max.or((terminal_width().is_some() && !self.all && !context.json).then_some(ON_A_TERMINAL));
         let is_default = max.is_some() && self.max.is_none();
-        let mut printer = RecordPrinter::new(context, self.fields.clone());
+        let mut printer = RecordPrinter::new(context, self.fields.clone()).with_filters(self.selection.check());
         let shown = print(context, list, max, is_default, &self.entity, &mut printer).await?;
         printer.finish(context)?;
         if let Some(shown) = shown {

@@ -59,14 +59,14 @@ pub(crate) struct Exported {
 }
 
 impl Export {
-    /// Reads all records and writes the file. `on_records` gets the number of records so far, and that of all if it is known.
+    /// Reads all records and writes the file. `on_page` gets the records of each page, and the number of all if it is known.
     ///
     /// The target has its name only after this succeeded.
     pub(crate) async fn run(
         &self,
         mut source: Source,
         target: Target,
-        mut on_records: impl FnMut(u64, Option<u64>),
+        mut on_page: impl FnMut(&[Record], Option<u64>),
     ) -> Result<Exported, ExportError> {
         let mut writer = self.writer(target)?;
         let mut exported = Exported::default();
@@ -75,7 +75,7 @@ impl Export {
                 exported.records += 1;
                 writer.write(record, exported.records)?;
             }
-            on_records(exported.records, total);
+            on_page(&records, total);
         }
         let (target, columns) = writer.finish(self)?;
         target.finish()?;

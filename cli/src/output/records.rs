@@ -4,6 +4,7 @@ use super::json_text::one_line;
 use super::{Out, RecordTable, note, terminal_width};
 use crate::context::Context;
 use crate::failure::Failure;
+use crate::filter_check::FilterCheck;
 use crate::messages::messages;
 use egito::Record;
 
@@ -27,17 +28,25 @@ pub struct RecordPrinter {
     has_records: bool,
     /// Those of the fields that no record has had.
     unknown: Vec<String>,
+    filters: FilterCheck,
 }
 
 impl RecordPrinter {
     pub fn new(context: &Context, fields: Option<Vec<String>>) -> Self {
         let unknown = fields.clone().unwrap_or_default();
-        Self { out: context.out(), fields, json: context.json, table: None, has_records: false, unknown }
+        let (out, json, filters) = (context.out(), context.json, FilterCheck::default());
+        Self { out, fields, json, table: None, has_records: false, unknown, filters }
+    }
+
+    /// Checks that the records have the values of these filters.
+    pub fn with_filters(self, filters: FilterCheck) -> Self {
+        Self { filters, ..self }
     }
 
     /// Prints the next records.
     pub fn print(&mut self, records: &[Record]) -> Result<(), Failure> {
         self.has_records |= !records.is_empty();
+        self.filters.add(records);
         self.unknown.retain(|field| records.iter().all(|record| record.raw(field).is_none()));
         if self.json {
             records.iter().try_for_each(|record| self.json_line(record))?;
@@ -60,6 +69,7 @@ impl RecordPrinter {
         for field in self.unknown.iter().filter(|_| self.has_records) {
             note(&context.language.missing_field(field));
         }
+        self.filters.warn(context.language);
         Ok(())
     }
 

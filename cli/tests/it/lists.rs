@@ -71,6 +71,23 @@ fn a_field_that_no_record_has_is_reported() {
 }
 
 #[test]
+fn a_filter_that_the_server_ignores_is_reported() {
+    let egito = Egito::start();
+    egito.ok(&["list", "Account", "--filter", "city=Kraków"]).ok();
+    egito.server.control("POST", "config", &json!({"ignore_filters": ["city"]}));
+    let warning =
+        "warning: the server ignores the filter \"city\", or compares it otherwise: records with another value: 18\n";
+    for more in ["", "--json"] {
+        let ran = egito.run(&format!("list Account --filter city=Kraków --fields id {more}"));
+        assert_eq!((ran.code, ran.stderr.as_str()), (0, warning));
+    }
+    let ran = egito.run("export Account -o a.csv --filter city=Kraków");
+    assert!(ran.code == 0 && ran.stderr.starts_with(warning), "{ran}");
+    let ran = egito.run("export Account -o a.csv --filter city=Kraków --json");
+    assert!(ran.to_string().contains(r#""ignored_filters":["city"]"#), "{ran}");
+}
+
+#[test]
 fn a_closed_pipe_ends_quietly() {
     let egito = with_records(5000);
     let ran = egito.shell("egito list Account --json | head -n 2 | wc -l; egito list Account | head -n 1 | wc -l");
