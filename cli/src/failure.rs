@@ -3,6 +3,7 @@
 use crate::error_texts;
 use crate::exit_code::ExitCode;
 use crate::messages::Language;
+use crate::output::{printable, printable_json, printable_lines};
 use serde_json::json;
 use std::fmt::Display;
 use std::io::{self, ErrorKind, Write};
@@ -44,7 +45,11 @@ impl Failure {
     /// ended the command.
     pub fn report(&self, language: Language, as_json: bool, signal: Option<ExitCode>) -> std::process::ExitCode {
         let code = self.exit_code(signal);
-        let text = if as_json { self.to_json() } else { self.to_text(language) };
+        let text = if as_json {
+            self.to_json().map(|json| printable_json(&json))
+        } else {
+            self.to_text(language).map(|text| printable_lines(&text))
+        };
         if let Some(text) = text {
             // There is no other place to report that stderr cannot be written.
             let _ = writeln!(io::stderr(), "{text}");
@@ -97,11 +102,12 @@ fn call_error(error: &egito::Error, language: Language) -> String {
         return language.interrupted();
     }
     let code = error.code();
+    let message = printable(&error.to_string()); // it can have a text of the server
     let mut text = match language {
-        Language::English => format!("{} ({code}): {error}", language.error()),
+        Language::English => format!("{} ({code}): {message}", language.error()),
         Language::Polish => {
             let (what, advice) = error_texts::polish(code);
-            format!("{} ({code}): {what}\n  {error}\n  {advice}", language.error())
+            format!("{} ({code}): {what}\n  {message}\n  {advice}", language.error())
         }
     };
     if let Some(record) = &error.details().record {

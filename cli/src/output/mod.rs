@@ -12,7 +12,7 @@ pub use record_fields::RecordFields;
 pub use record_table::RecordTable;
 pub use records::RecordPrinter;
 pub use table::{Cell, note_table, print_table};
-pub use value::printable;
+pub use value::{printable, printable_json, printable_lines};
 
 use crate::failure::Failure;
 use crate::messages::Language;
@@ -72,5 +72,5 @@ pub fn is_to_file() -> bool {
 /// Prints a remark for the user to stderr.
 pub fn note(text: &str) {
     // Remarks are not the result of a command.
-    let _ = writeln!(io::stderr(), "{text}");
+    let _ = writeln!(io::stderr(), "{}", printable_lines(text));
 }

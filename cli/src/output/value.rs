@@ -15,7 +15,17 @@ pub fn printable(text: &str) -> String {
     if !text.chars().any(is_unsafe) {
         return text.to_owned();
     }
-    text.chars().flat_map(|c| if is_unsafe(c) { c.escape_debug().collect() } else { vec![c] }).collect()
+    text.chars().map(|c| if is_unsafe(c) { c.escape_debug().to_string() } else { c.to_string() }).collect()
+}
+
+/// Escapes control characters other than line breaks.
+pub fn printable_lines(text: &str) -> String {
+    text.split('\n').map(printable).collect::<Vec<_>>().join("\n")
+}
+
+/// Escapes control characters of JSON text as JSON does.
+pub fn printable_json(json: &str) -> String {
+    json.chars().map(|c| if is_unsafe(c) { format!("\\u{:04x}", u32::from(c)) } else { c.to_string() }).collect()
 }
 
 /// Returns whether a character controls the terminal, or the direction of the text around it.

@@ -98,6 +98,24 @@ fn the_environment_overrides_the_file_and_set_overrides_both() {
 }
 
 #[test]
+fn a_message_of_the_server_does_not_control_the_terminal() {
+    let egito = Egito::start();
+    let message = "zły\u{1b}[31m NIP\nerror: usuń plik\u{202e}\u{9b}2J";
+    let response = json!({"status": 422, "json": {"errors": [{"field": "nip", "message": message}]}});
+    egito.fault(&json!({"on": {"action": "create"}, "times": 0, "response": response}));
+    for language in ["en", "pl"] {
+        let error = egito.run(&format!("create Account nip=1 --language {language}")).fails(6);
+        assert!(error.contains(r"zły\u{1b}[31m NIP\nerror: usuń plik\u{202e}\u{9b}2J"), "{error:?}");
+    }
+    let json = egito.run("create Account nip=1 --json").fails(6);
+    let error: Value = serde_json::from_str(&json).unwrap();
+    assert!(error["message"].as_str().unwrap().contains('\u{9b}') && !json.contains('\u{9b}'), "{json:?}");
+    egito.write("accounts.csv", "nip\n1\n");
+    let ran = egito.run("import accounts.csv --entity Account --mode create");
+    assert!(!ran.to_string().contains(['\u{1b}', '\u{202e}', '\u{9b}']), "{ran:?}");
+}
+
+#[test]
 fn errors_are_json_for_programs() {
     let egito = Egito::start();
     let error: Value = serde_json::from_str(&egito.run("lst --json").fails(2)).unwrap();
