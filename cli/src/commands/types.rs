@@ -3,7 +3,7 @@
 use crate::context::Context;
 use crate::export::Target;
 use crate::failure::Failure;
-use crate::messages::messages;
+use crate::messages::{Language, messages};
 use crate::output::{note, progress};
 use crate::types::{Dictionaries, Model, ObjectShape, TypeLanguage, dictionary_names};
 use clap::Args;
@@ -35,8 +35,8 @@ pub struct Arguments {
 messages! {
     reading_records(entity: &str) "reading {entity}" "odczyt {entity}";
     no_records_for_types(entity: &str)
-        "{entity} has no records, so its fields are not known"
-        "{entity} nie ma rekordów, więc jego pola nie są znane";
+        "{entity} has no records, so its fields are not known; no types of it were written"
+        "{entity} nie ma rekordów, więc jego pola nie są znane; nie zapisano jego typów";
     types_header(entities: &str)
         "Types of {entities}, written by `egito types`: guessed from records, so other records may differ."
         "Typy {entities}, zapisane przez `egito types`: odgadnięte z rekordów, więc inne rekordy mogą się różnić.";
@@ -45,7 +45,7 @@ messages! {
 impl Arguments {
     pub async fn run(&self, context: &Context) -> Result<(), Failure> {
         let (language, client) = (context.language, context.client()?);
-        let (mut models, mut dictionaries) = (Vec::new(), Dictionaries::new());
+        let (mut models, mut known, mut dictionaries) = (Vec::new(), Vec::new(), Dictionaries::new());
         for entity in &self.entities {
             let spinner = progress::spinner(language.reading_records(entity));
             let read = self.read(&client, entity, &mut dictionaries).await;
@@ -53,11 +53,18 @@ impl Arguments {
             let shape = read?;
             if shape.objects == 0 {
                 note(&language.no_records_for_types(entity));
-                return Err(Failure::Problems);
+            } else {
+                models.push(Model::new(entity, &shape, &dictionaries));
+                known.push(entity.as_str());
             }
-            models.push(Model::new(entity, &shape, &dictionaries));
         }
-        let text = self.lang.write(&models, &language.types_header(&self.entities.join(", ")));
+        if !known.is_empty() {
+            self.write(language, &self.lang.write(&models, &language.types_header(&known.join(", "))))?;
+        }
+        if known.len() == self.entities.len() { Ok(()) } else { Err(Failure::Problems) }
+    }
+
+    fn write(&self, language: Language, text: &str) -> Result<(), Failure> {
         let write = || {
             let mut target = Target::open(&self.output)?;
             target.write_all(text.as_bytes())?;

@@ -87,8 +87,14 @@ fn kotlin_classes_read_paths_of_records() {
 }
 
 #[test]
-fn an_entity_without_records_has_no_types() {
+fn an_entity_without_records_has_no_types_and_the_others_do() {
     let desk = Egito::start();
-    desk.seed(&json!({}));
-    assert_eq!(desk.run_each(&["types", "Account", "--lang", "python"]).code, 1);
+    desk.seed(&json!({"Contact": [{"id": 1, "lastName": "Ryś"}]}));
+    assert_eq!(desk.run("types Account --lang python -o none.py").code, 1);
+    assert_eq!(desk.names(), Vec::<String>::new());
+    let ran = desk.run("types Account Contact Offer --lang python -o egito_types.py");
+    assert_eq!((ran.code, ran.stderr.lines().count()), (1, 2), "{ran}");
+    assert!(ran.stderr.starts_with("Account has no records, so its fields are not known"), "{ran}");
+    let text = desk.read("egito_types.py");
+    assert!(text.contains("Types of Contact, written by") && text.contains("lastName: str"), "{text}");
 }
