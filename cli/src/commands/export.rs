@@ -128,8 +128,7 @@ impl Arguments {
         let exported = export.run(source, target, on_page).await;
         bar.finish_and_clear();
         let exported = exported.map_err(|error| self.failure(language, error))?;
-        self.report(context, &export, &exported, &filters);
-        Ok(())
+        self.report(context, &export, &exported, &filters)
     }
 
     fn export(&self, language: Language) -> Result<Export, Failure> {
@@ -185,7 +184,13 @@ impl Arguments {
         Target::open(&self.output).map_err(|error| Failure::writing(language, self.output.display(), &error))
     }
 
-    fn report(&self, context: &Context, export: &Export, exported: &Exported, filters: &FilterCheck) {
+    fn report(
+        &self,
+        context: &Context,
+        export: &Export,
+        exported: &Exported,
+        filters: &FilterCheck,
+    ) -> Result<(), Failure> {
         let (language, file) = (context.language, self.output.display().to_string());
         if context.json {
             let changes = &export.csv.changes;
@@ -195,8 +200,12 @@ impl Arguments {
                 "replaced_characters": changes.replaced_characters.load(Ordering::Relaxed),
                 "ignored_filters": filters.ignored().map(|(field, _)| field).collect::<Vec<_>>(),
             });
-            note(&report.to_string());
-            return;
+            // With `-`, stdout has the records.
+            if self.output == Path::new("-") {
+                note(&report.to_string());
+                return Ok(());
+            }
+            return context.out().last_line(&report.to_string());
         }
         for field in &exported.empty_fields {
             note(&language.empty_field(field));
@@ -215,6 +224,7 @@ impl Arguments {
             _ if exported.columns == 0 => language.nothing_exported(&file),
             _ => language.exported(exported.records, exported.columns, &file),
         });
+        Ok(())
     }
 
     fn failure(&self, language: Language, error: ExportError) -> Failure {

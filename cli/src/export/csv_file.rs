@@ -8,7 +8,7 @@ use super::target::Target;
 use super::text_encoding::TextEncoding;
 use super::value::Value;
 use std::borrow::Cow;
-use std::io::{self, Write};
+use std::io::Write;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -94,6 +94,6 @@ impl TableWriter for CsvFile {
     }
 
     fn finish(self: Box<Self>) -> Result<Target, ExportError> {
-        self.writer.into_inner().map_err(|error| io::Error::other(error.to_string()).into())
+        self.writer.into_inner().map_err(|error| error.into_error().into())
     }
 }

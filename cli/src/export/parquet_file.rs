@@ -13,7 +13,8 @@ use parquet::arrow::ArrowWriter;
 use parquet::basic::Compression;
 use parquet::errors::ParquetError;
 use parquet::file::properties::WriterProperties;
-use std::sync::Arc;
+use std::io::{self, Write};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Records that are converted together.
 const BATCH: usize = 4_096;
@@ -23,7 +24,8 @@ const ROW_GROUP: usize = 65_536;
 
 /// A Parquet file that is written in batches.
 pub(crate) struct ParquetFile {
-    writer: ArrowWriter<Target>,
+    target: Arc<Mutex<Target>>,
+    writer: ArrowWriter<SharedTarget>,
     schema: Arc<Schema>,
     columns: Vec<Builder>,
     rows: usize,
@@ -37,6 +39,25 @@ enum Builder {
     Text(StringBuilder),
 }
 
+/// The target of the writer, which would return it only with the text of an error, not with its kind.
+struct SharedTarget(Arc<Mutex<Target>>);
+
+impl SharedTarget {
+    fn lock(&self) -> MutexGuard<'_, Target> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Write for SharedTarget {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.lock().write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.lock().flush()
+    }
+}
+
 impl ParquetFile {
     /// Begins a file.
     pub(crate) fn new(target: Target, columns: &Columns) -> Result<Self, ExportError> {
@@ -47,9 +68,11 @@ impl ParquetFile {
             .set_compression(Compression::SNAPPY)
             .set_max_row_group_row_count(Some(ROW_GROUP))
             .build();
-        let writer = ArrowWriter::try_new(target, schema.clone(), Some(properties)).map_err(format_error)?;
+        let target = Arc::new(Mutex::new(target));
+        let writer = ArrowWriter::try_new(SharedTarget(target.clone()), schema.clone(), Some(properties))
+            .map_err(format_error)?;
         let columns = columns.iter().map(|column| Builder::new(column.kind())).collect::<Result<_, _>>()?;
-        Ok(Self { writer, schema, columns, rows: 0 })
+        Ok(Self { target, writer, schema, columns, rows: 0 })
     }
 
     fn write_batch(&mut self) -> Result<(), ExportError> {
@@ -75,7 +98,9 @@ impl TableWriter for ParquetFile {
 
     fn finish(mut self: Box<Self>) -> Result<Target, ExportError> {
         self.write_batch()?;
-        self.writer.into_inner().map_err(format_error)
+        self.writer.close().map_err(format_error)?;
+        let target = Arc::into_inner(self.target).and_then(|target| target.into_inner().ok());
+        target.ok_or_else(|| ExportError::Format("the writer has not closed its file".into()))
     }
 }
 
@@ -133,7 +158,12 @@ fn data_type(kind: ColumnType) -> DataType {
     }
 }
 
-#[allow(clippy::needless_pass_by_value)] // for `map_err`
 fn format_error(error: ParquetError) -> ExportError {
-    ExportError::Format(error.to_string())
+    match error {
+        ParquetError::External(cause) => match cause.downcast::<io::Error>() {
+            Ok(error) => ExportError::File(*error),
+            Err(cause) => ExportError::Format(cause.to_string()),
+        },
+        error => ExportError::Format(error.to_string()),
+    }
 }

@@ -1,7 +1,7 @@
 //! `egito export`.
 
 use crate::egito::Egito;
-use serde_json::json;
+use serde_json::{Value, json};
 use std::fs;
 
 fn desk() -> Egito {
@@ -139,6 +139,26 @@ fn an_export_that_is_interrupted_leaves_no_file() {
     let output = export.wait_with_output().unwrap();
     assert_eq!(output.status.code(), Some(130), "{}", String::from_utf8_lossy(&output.stderr));
     assert_eq!(desk.names(), Vec::<String>::new());
+}
+
+#[test]
+fn a_closed_pipe_ends_every_format_quietly() {
+    let desk = desk();
+    for format in ["csv", "jsonl", "xlsx", "parquet"] {
+        let pipe = "rm -f pipe; mkfifo pipe; exec 3<>pipe 4>pipe 3>&-";
+        let ran = desk.shell(&format!("{pipe}; egito export Account -o - --format {format} >&4"));
+        assert_eq!((ran.code, ran.stderr.as_str()), (0, ""), "{format}");
+    }
+}
+
+#[test]
+fn the_report_for_programs_is_on_stdout_unless_the_records_are() {
+    let desk = desk();
+    let report: Value = serde_json::from_str(&desk.run("export Account -o a.csv --json").ok()).unwrap();
+    assert_eq!(report["records"], 2);
+    let ran = desk.run("export Account -o - --format jsonl --json");
+    let report: Value = serde_json::from_str(&ran.stderr).unwrap();
+    assert_eq!((ran.stdout.lines().count(), &report["records"]), (2, &json!(2)));
 }
 
 #[test]
