@@ -20,17 +20,29 @@ fn pair(given: &str) -> Result<String> {
         return Err(Error::config("set", format!("invalid `--set`: expected NAME=VALUE, got {given:?}")));
     };
     let is_name = |setting: &&SettingInfo| setting.name == name || egito::binding::camel_case(setting.name) == name;
-    let kind = SETTINGS.iter().find(is_name).map(|setting| setting.kind);
-    if kind == Some(SettingKind::Secret) {
+    let setting = SETTINGS.iter().find(is_name);
+    if setting.is_some_and(|setting| may_be_secret(setting, value)) {
         let message = format!(
             "`{name}` cannot be set with `--set`, since other users can see the arguments of a program; set it in the file of \
              `--config` or in the environment"
         );
         return Err(Error::config(name, message));
     }
-    let is_text =
-        matches!(kind, Some(SettingKind::Text | SettingKind::Path | SettingKind::Store | SettingKind::OneOf(_)));
+    let is_text = setting.is_some_and(|setting| is_text(setting.kind));
     let is_json = !is_text && serde_json::from_str::<serde_json::Value>(value).is_ok();
     let value = if is_json { value.to_owned() } else { serde_json::Value::from(value).to_string() };
     Ok(format!("{}:{value}", serde_json::Value::from(name)))
+}
+
+/// Returns whether other users must not see the value. That of a proxy is secret with a password, and that of a header can be a key.
+fn may_be_secret(setting: &SettingInfo, value: &str) -> bool {
+    match setting.kind {
+        SettingKind::Secret if setting.name == "proxy" => value.contains('@'),
+        kind => matches!(kind, SettingKind::Secret | SettingKind::Headers),
+    }
+}
+
+fn is_text(kind: SettingKind) -> bool {
+    use SettingKind::{OneOf, Path, Secret, Store, Text};
+    matches!(kind, Text | Secret | Path | Store | OneOf(_))
 }

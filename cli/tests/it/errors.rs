@@ -50,6 +50,14 @@ fn a_wrong_argument_is_explained_and_nothing_is_sent() {
             "get Account 1 --set password=tajne",
             "error (config): `password` cannot be set with `--set`, since other users",
         ),
+        (
+            "get Account 1 --set proxy=http://jan:tajne@127.0.0.1:1",
+            "error (config): `proxy` cannot be set with `--set`, since other users",
+        ),
+        (
+            "get Account 1 --set headers={\"X-Api-Key\":\"tajne\"}",
+            "error (config): `headers` cannot be set with `--set`, since other users",
+        ),
     ] {
         let error = egito.run(arguments).fails(2);
         assert!(error.starts_with(message), "egito {arguments}: {error}");
@@ -113,6 +121,13 @@ fn a_message_of_the_server_does_not_control_the_terminal() {
     egito.write("accounts.csv", "nip\n1\n");
     let ran = egito.run("import accounts.csv --entity Account --mode create");
     assert!(!ran.to_string().contains(['\u{1b}', '\u{202e}', '\u{9b}']), "{ran:?}");
+}
+
+#[test]
+fn a_proxy_without_a_password_can_be_set() {
+    let egito = Egito::start();
+    egito.run("get Account 1 --set proxy=env").ok();
+    assert_eq!(egito.run("get Account 1 --set proxy=http://127.0.0.1:1 --set max_retries=0").code, 8);
 }
 
 #[test]
