@@ -25,7 +25,7 @@ pub struct Arguments {
     #[arg(short, long, value_name = "FILE", default_value = "-")]
     output: PathBuf,
     /// Newest records that are read of each entity
-    #[arg(long, value_name = "N", default_value_t = 1000)]
+    #[arg(long, value_name = "N", default_value_t = 1000, value_parser = clap::value_parser!(u64).range(1..))]
     sample: u64,
     /// Do not ask for the dictionaries of the fields
     #[arg(long)]

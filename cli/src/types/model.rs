@@ -55,7 +55,7 @@ impl Model {
     /// Returns the types for records of this shape.
     pub(crate) fn new(entity: &str, records: &ObjectShape, dictionaries: &Dictionaries) -> Self {
         let mut builder = Builder { types: Vec::new(), dictionaries };
-        builder.add(entity, records, true);
+        builder.add(&capitalized(entity), records, true);
         Self { types: builder.types }
     }
 }
@@ -133,8 +133,15 @@ fn capitalized(name: &str) -> String {
 
 /// Returns a name as an identifier of any language, not considering its keywords.
 pub(crate) fn identifier(name: &str) -> String {
-    let plain: String = name.chars().map(|c| if c.is_ascii_alphanumeric() || c == '_' { c } else { '_' }).collect();
+    let plain = |c: char| if c.is_ascii_alphanumeric() || c == '_' { c } else { without_accent(c).unwrap_or('_') };
+    let plain: String = name.chars().map(plain).collect();
     if plain.is_empty() || plain.starts_with(|c: char| c.is_ascii_digit()) { format!("_{plain}") } else { plain }
+}
+
+/// Returns a Polish letter as one of ASCII.
+fn without_accent(c: char) -> Option<char> {
+    const LETTERS: [&str; 2] = ["ąćęłńóśźżĄĆĘŁŃÓŚŹŻ", "acelnoszzACELNOSZZ"];
+    LETTERS[0].chars().position(|letter| letter == c).and_then(|place| LETTERS[1].chars().nth(place))
 }
 
 /// Returns whether a name is an identifier.

@@ -87,6 +87,17 @@ fn kotlin_classes_read_paths_of_records() {
 }
 
 #[test]
+fn polish_names_and_reserved_words_are_readable() {
+    let desk = Egito::start();
+    desk.seed(&json!({"int": [{"id": 1, "żółć": "a", "Źdźbło": 1}]}));
+    let php = desk.run("types int --lang php").ok();
+    assert!(php.contains("final class Int_") && php.contains("?string $zolc = null"), "{php}");
+    let cpp = desk.run("types int --lang cpp").ok();
+    assert!(cpp.contains("struct Int {") && cpp.contains("std::optional<std::int64_t> Zdzblo;"), "{cpp}");
+    assert_eq!(desk.run("types int --lang cpp --sample 0").code, 2);
+}
+
+#[test]
 fn an_entity_without_records_has_no_types_and_the_others_do() {
     let desk = Egito::start();
     desk.seed(&json!({"Contact": [{"id": 1, "lastName": "Ryś"}]}));
