@@ -26,9 +26,14 @@ fn is_formula(text: &str) -> bool {
     }
 }
 
-/// Returns whether the text has nothing that a formula needs: no name, no reference and no operator but a hyphen.
+/// Returns whether the text has nothing that a formula needs: no name and no reference, and no operator except in a number with spaces,
+/// which a spreadsheet cannot calculate.
 fn is_number_or_phone(text: &str) -> bool {
-    text.chars().all(|c| c.is_ascii_digit() || matches!(c, ' ' | '\u{a0}' | '(' | ')' | '-' | '.' | ',' | '/'))
+    let is_space = |c: char| matches!(c, ' ' | '\u{a0}');
+    let is_allowed = |c: char| c.is_ascii_digit() || is_space(c) || matches!(c, '(' | ')' | '-' | '.' | ',' | '/');
+    let is_calculation =
+        text.contains(['-', '/']) && text.split(['-', '/']).all(|part| !part.trim().contains(is_space));
+    text.chars().all(is_allowed) && !is_calculation
 }
 
 #[cfg(test)]
@@ -37,11 +42,13 @@ mod tests {
 
     #[test]
     fn only_formulas_are_escaped() {
-        for text in ["=1+1", "@SUM(A1)", "+A1", "-2+3+cmd|' /C calc'!A0", "\t=1", "'=1"] {
+        for text in
+            ["=1+1", "@SUM(A1)", "+A1", "-2+3+cmd|' /C calc'!A0", "\t=1", "'=1", "+48-12-446", "-12 - 34", "+48/12"]
+        {
             assert_eq!(escape(text), format!("'{text}"));
             assert_eq!(unescape(&escape(text)), text);
         }
-        for text in ["+48 12 446 66 66", "-12,50", "'cytat'", "a=b", "", "'"] {
+        for text in ["+48 12 446 66 66", "+48 12-446-66-66", "-12,50", "'cytat'", "a=b", "", "'"] {
             assert_eq!(escape(text), text);
             assert_eq!(unescape(text), text);
         }
