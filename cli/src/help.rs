@@ -14,8 +14,9 @@ const POLISH_TEMPLATE: &str = "{before-help}{about-with-newline}\nUżycie: {usag
 
 /// Returns the command line with the texts in this language.
 pub fn command(language: Language) -> Command {
-    let version = Arg::new("version").short('V').long("version").action(ArgAction::Version).help_heading("Options");
-    let command = Arguments::command().arg(version.help(language.version_flag()));
+    let version = Arg::new("version").short('V').long("version").action(ArgAction::Version);
+    let version = version.help(language.version_flag()).help_heading(None::<&'static str>);
+    let command = Arguments::command().arg(version);
     let command = with_help_flag(command, language);
     if language == Language::Polish { in_polish(command, "") } else { command }
 }
@@ -25,7 +26,7 @@ fn with_help_flag(command: Command, language: Language) -> Command {
         .short('h')
         .long("help")
         .action(ArgAction::HelpShort)
-        .help_heading("Options")
+        .help_heading(None::<&'static str>) // not that of the options before it
         .help(language.help_flag());
     let names: Vec<String> = command.get_subcommands().map(|inner| inner.get_name().to_owned()).collect();
     let command = command.disable_help_flag(true).disable_help_subcommand(true).arg(flag);
@@ -38,7 +39,9 @@ fn with_help_flag(command: Command, language: Language) -> Command {
 fn in_polish(command: Command, path: &str) -> Command {
     let arguments: Vec<String> = command.get_arguments().map(|argument| argument.get_id().to_string()).collect();
     let names: Vec<String> = command.get_subcommands().map(|inner| inner.get_name().to_owned()).collect();
-    let mut command = command.about(text(path)).subcommand_help_heading("Polecenia").help_template(POLISH_TEMPLATE);
+    let usage = usage_in_polish(&command, path);
+    let command = command.override_usage(usage).help_template(POLISH_TEMPLATE);
+    let mut command = command.about(text(path)).subcommand_help_heading("Polecenia");
     for id in arguments {
         command = command.mut_arg(&id, |argument| argument_in_polish(argument, &key(path, &id)));
     }
@@ -50,13 +53,35 @@ fn in_polish(command: Command, path: &str) -> Command {
 
 fn argument_in_polish(argument: Arg, key: &str) -> Arg {
     let heading = match argument.get_help_heading() {
-        Some("Options") => "Opcje",
         Some(_) => "Opcje wszystkich poleceń",
         None if argument.is_positional() => "Argumenty",
         None => "Opcje",
     };
     let argument = argument.help_heading(heading);
-    if matches!(argument.get_id().as_str(), "help" | "version") { argument } else { argument.help(text(key)) }
+    if matches!(argument.get_id().as_str(), "help" | "version") {
+        return argument;
+    }
+    let (remarks, has_value) = (remarks(&argument), argument.get_action().takes_values());
+    argument.help(format!("{}{remarks}", text(key))).hide_possible_values(has_value).hide_default_value(has_value)
+}
+
+/// Returns the values and the default of an argument, which clap would name in English.
+fn remarks(argument: &Arg) -> String {
+    if !argument.get_action().takes_values() {
+        return String::new();
+    }
+    let values: Vec<String> = argument.get_possible_values().iter().map(|value| value.get_name().to_owned()).collect();
+    let defaults: Vec<_> = argument.get_default_values().iter().map(|value| value.to_string_lossy()).collect();
+    let remark = |what: &str, of: String| if of.is_empty() { of } else { format!(" [{what}: {of}]") };
+    remark("możliwe wartości", values.join(", ")) + &remark("domyślnie", defaults.join(", "))
+}
+
+/// Returns the usage of a command that has not got its full name yet.
+fn usage_in_polish(command: &Command, path: &str) -> String {
+    let usage = command.clone().render_usage().to_string();
+    let words = usage.trim_start_matches("Usage: ").replace("[OPTIONS]", "[OPCJE]").replace("<COMMAND>", "<POLECENIE>");
+    let arguments = words.split_once(' ').map_or("", |(_, arguments)| arguments);
+    ["egito", path, arguments].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 fn key(path: &str, argument: &str) -> String {

@@ -8,6 +8,7 @@ use crate::messages::{Language, messages};
 use clap::FromArgMatches;
 use clap::error::{ContextKind, Error, ErrorKind};
 use std::env;
+use std::ffi::OsString;
 use std::num::{ParseFloatError, ParseIntError};
 
 messages! {
@@ -30,7 +31,7 @@ messages! {
 /// Reads the arguments. If they ask for help, or are wrong, that is printed, and the exit code is returned.
 pub fn parse() -> Result<Arguments, std::process::ExitCode> {
     let language = language();
-    let matches = help::command(language).try_get_matches();
+    let matches = help::command(language).try_get_matches_from(arguments());
     matches.and_then(|matches| Arguments::from_arg_matches(&matches)).map_err(|error| match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
             let _ = error.print(); // `egito --help | head` may close the pipe
@@ -46,6 +47,16 @@ pub fn parse() -> Result<Arguments, std::process::ExitCode> {
             None,
         ),
     })
+}
+
+/// Returns the arguments, with `egito help list` as `egito list --help`.
+fn arguments() -> Vec<OsString> {
+    let mut arguments: Vec<OsString> = env::args_os().collect();
+    if arguments.get(1).is_some_and(|first| first == "help") {
+        arguments.remove(1);
+        arguments.push("--help".into());
+    }
+    arguments
 }
 
 /// Returns the language before the arguments are read.

@@ -49,6 +49,20 @@ fn the_help_is_polish() {
         assert!(help.contains(text), "{help}");
     }
     assert!(!help.contains("Print help") && !help.contains("Maximum"), "{help}");
+    for command in ["", "list", "export", "outbox", "outbox deliver", "sandbox", "man"] {
+        let help = egito.run(&format!("help {command} --language pl")).ok();
+        assert!(help.contains(&format!("Użycie: egito {command}").trim_end().to_owned()), "{help}");
+        assert!(!["OPTIONS", "COMMAND", "possible", "default"].iter().any(|word| help.contains(word)), "{help}");
+    }
+}
+
+#[test]
+fn the_help_has_each_heading_once() {
+    let egito = Egito::start();
+    let help = egito.run("help outbox list").ok();
+    assert_eq!(help, egito.run("outbox list --help").ok());
+    assert_eq!(help.matches("\nOptions:\n").count(), 1, "{help}");
+    assert!(help.contains("Usage: egito outbox list [OPTIONS] <OUTBOX>"), "{help}");
 }
 
 #[test]
