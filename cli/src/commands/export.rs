@@ -10,6 +10,7 @@ use crate::filter_check::FilterCheck;
 use crate::messages::{Language, messages};
 use crate::output::{note, progress};
 use crate::times;
+use clap::builder::NonEmptyStringValueParser;
 use egito::{Record, RecordList};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -33,19 +34,19 @@ pub struct Arguments {
     #[arg(long, value_name = "FIELD", default_value = "lastUpdated", requires = "since")]
     by: String,
     /// Fields to write, such as id,name,address.city [default: all fields of all records]
-    #[arg(long, value_name = "FIELDS", value_delimiter = ',')]
+    #[arg(long, value_name = "FIELD,FIELD…", value_delimiter = ',', value_parser = NonEmptyStringValueParser::new())]
     fields: Vec<String>,
     #[command(flatten)]
     selection: Selection,
-    /// Number of records that are written at most
-    #[arg(long, value_name = "NUMBER")]
-    limit: Option<u64>,
-    /// Encoding of a CSV file
-    #[arg(long, value_enum, default_value_t)]
-    encoding: TextEncoding,
-    /// What separates the cells of a CSV file: a character, or `tab`
-    #[arg(long, value_name = "CHARACTER", default_value = ",")]
-    separator: String,
+    /// Maximum number of records
+    #[arg(long, value_name = "N", alias = "limit")]
+    max: Option<u64>,
+    /// Encoding of a CSV file [default: utf-8]
+    #[arg(long, value_enum)]
+    encoding: Option<TextEncoding>,
+    /// What separates the cells of a CSV file: a character, or `tab` [default: a comma]
+    #[arg(long, value_name = "CHARACTER")]
+    separator: Option<String>,
     /// Write numbers of a CSV file with a decimal comma
     #[arg(long)]
     decimal_comma: bool,
@@ -62,8 +63,11 @@ messages! {
         "the format of {file} is not known: expected the extension csv, jsonl, xlsx or parquet; name the format with --format"
         "nie wiadomo, jakiego formatu jest {file}: oczekiwano rozszerzenia csv, jsonl, xlsx lub parquet; podaj format w --format";
     invalid_separator(given: &str)
-        "invalid `--separator`: expected an ASCII character other than a quote and a line break, or `tab`, got {given:?}"
+        "invalid `--separator`: expected one ASCII character other than a quote and a line break, or `tab`, got {given:?}"
         "błędny `--separator`: oczekiwano jednego znaku ASCII, który nie jest cudzysłowem ani końcem wiersza, albo `tab`, podano {given:?}";
+    only_for_csv(option: &str)
+        "`{option}` belongs to CSV files, and this file is none; leave it out, or write the format csv"
+        "`{option}` dotyczy plików CSV, a to inny format; pomiń tę opcję albo zapisz format csv";
     invalid_time(given: &str)
         "invalid `--since`: expected a time such as 2026-11-27 or 2026-11-27T08:00:00Z, got {given:?}"
         "błędny `--since`: oczekiwano czasu takiego jak 2026-11-27 lub 2026-11-27T08:00:00Z, podano {given:?}";
@@ -138,15 +142,18 @@ impl Arguments {
                 return Err(Failure::Usage(language.same_field_twice(field)));
             }
         }
-        let separator = separator(&self.separator);
-        let separator = separator.ok_or_else(|| Failure::Usage(language.invalid_separator(&self.separator)))?;
+        let given = self.separator.as_deref().unwrap_or(",");
+        let separator = separator(given).ok_or_else(|| Failure::Usage(language.invalid_separator(given)))?;
         let format = match self.format {
             Some(format) => format,
             None => format_of(&self.output)
                 .ok_or_else(|| Failure::Usage(language.unknown_file_format(&self.output.display().to_string())))?,
         };
+        if let Some(option) = self.csv_option().filter(|_| format != FileFormat::Csv) {
+            return Err(Failure::Usage(language.only_for_csv(option)));
+        }
         let csv = CsvOptions {
-            encoding: self.encoding,
+            encoding: self.encoding.unwrap_or_default(),
             separator,
             decimal_comma: self.decimal_comma,
             replace: self.replace,
@@ -154,6 +161,18 @@ impl Arguments {
             changes: Arc::new(CsvChanges::default()),
         };
         Ok(Export { format, fields: self.fields.clone(), csv })
+    }
+
+    /// Returns the first option that is given and belongs to CSV files.
+    fn csv_option(&self) -> Option<&'static str> {
+        let options = [
+            ("--encoding", self.encoding.is_some()),
+            ("--separator", self.separator.is_some()),
+            ("--decimal-comma", self.decimal_comma),
+            ("--replace", self.replace),
+            ("--keep-formulas", self.keep_formulas),
+        ];
+        options.into_iter().find_map(|(name, is_given)| is_given.then_some(name))
     }
 
     fn since(&self, language: Language) -> Result<Option<Since>, Failure> {
@@ -169,7 +188,7 @@ impl Arguments {
             None => entity.list(),
         };
         list = self.selection.apply(list, context.language)?;
-        if let Some(limit) = self.limit {
+        if let Some(limit) = self.max {
             list = list.limit(limit);
         }
         list.check()?;
@@ -207,7 +226,7 @@ impl Arguments {
             }
             return context.out().last_line(&report.to_string());
         }
-        for field in &exported.empty_fields {
+        for field in exported.empty_fields.iter().filter(|_| exported.records > 0) {
             note(&language.empty_field(field));
         }
         filters.warn(language);

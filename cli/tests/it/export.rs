@@ -152,6 +152,19 @@ fn a_closed_pipe_ends_every_format_quietly() {
 }
 
 #[test]
+fn an_option_without_effect_is_refused() {
+    let desk = desk();
+    for option in ["--separator ;", "--encoding utf-8", "--decimal-comma", "--replace", "--keep-formulas"] {
+        let error = desk.run(&format!("export Account -o a.xlsx {option}")).fails(2);
+        let name = option.split(' ').next().unwrap();
+        assert!(error.starts_with(&format!("error: `{name}` belongs to CSV files")), "{error}");
+    }
+    assert_eq!(desk.run_each(&["export", "Account", "-o", "a.csv", "--fields", ""]).code, 2);
+    let nothing = desk.run("export Offer -o a.csv --fields id");
+    assert!(!nothing.stderr.contains("warning"), "{nothing}");
+}
+
+#[test]
 fn the_report_for_programs_is_on_stdout_unless_the_records_are() {
     let desk = desk();
     let report: Value = serde_json::from_str(&desk.run("export Account -o a.csv --json").ok()).unwrap();
