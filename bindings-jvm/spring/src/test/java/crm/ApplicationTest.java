@@ -11,6 +11,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -48,12 +49,20 @@ class ApplicationTest {
     @BeforeEach
     void start() {
         sandbox.reset();
-        var settings = (Map<?, ?>) EgitoJson.parse(sandbox.getSettings());
+        start((String) settings().get("password"));
+    }
+
+    private void start(String password) {
+        var settings = settings();
         var arguments = List.of("base-url=" + settings.get("base_url"), "client-id=" + settings.get("client_id"),
                 "client-secret=" + settings.get("client_secret"), "username=" + settings.get("username"),
-                "password=" + settings.get("password")).stream().map(each -> "--egito." + each);
-        var all = Stream.concat(arguments, Stream.of("--server.port=0"));
+                "password=" + password).stream().map(each -> "--egito." + each);
+        var all = Stream.concat(arguments, Stream.of("--server.port=0", "--management.endpoint.health.show-details=always"));
         application = SpringApplication.run(Application.class, all.toArray(String[]::new));
+    }
+
+    private static Map<?, ?> settings() {
+        return (Map<?, ?>) EgitoJson.parse(sandbox.getSettings());
     }
 
     @AfterEach
@@ -86,11 +95,41 @@ class ApplicationTest {
 
     @Test
     void theHealthIsThatOfEgito() throws Exception {
-        assertTrue(get("/actuator/health").body().contains("\"egito\":{\"status\":\"UP\"}"));
-        sandbox.fault(Map.of("on", Map.of("action", "list"), "times", 0, "response", Map.of("status", 403)));
-        var down = get("/actuator/health");
-        assertEquals(503, down.statusCode());
-        assertTrue(down.body().contains("\"code\":\"permission\""), down.body());
+        for (int request = 0; request < 2; request++) {
+            assertTrue(get("/actuator/health").body().contains("\"egito\":{\"status\":\"UP\"}"));
+        }
+        assertEquals(1, sandbox.journal("list").size());
+    }
+
+    @Test
+    void theHealthHasTheErrorWithoutRetries() throws Exception {
+        sandbox.fault(Map.of("on", Map.of("action", "list"), "times", 0, "response", Map.of("status", 503)));
+        for (int request = 0; request < 2; request++) {
+            var down = get("/actuator/health");
+            assertEquals(503, down.statusCode());
+            assertTrue(down.body().contains("\"code\":\"server\""), down.body());
+            assertEquals(200, get("/actuator/health/liveness").statusCode());
+            assertEquals(200, get("/actuator/health/readiness").statusCode());
+        }
+        assertEquals(1, sandbox.journal("list").size());
+    }
+
+    @Test
+    void aWrongPasswordIsNotTriedAgainAndAgain() throws Exception {
+        stop();
+        start("wrong");
+        for (int request = 0; request < 2; request++) {
+            var down = get("/actuator/health").body();
+            assertTrue(down.contains("\"code\":\"auth\""), down);
+        }
+        assertEquals(1, sandbox.journal("login").size());
+    }
+
+    @Test
+    void aMissingSettingIsNamed() {
+        var properties = new EgitoProperties("https://firma.egito.pl", "c", "s", null, "p", Duration.ofSeconds(15));
+        var error = assertThrows(ConfigException.class, () -> new EgitoConfiguration().egito(properties));
+        assertEquals("username", error.getSetting());
     }
 
     @Test
@@ -114,7 +153,7 @@ class ApplicationTest {
     @Test
     void thePageHasTheseFiles() throws Exception {
         var page = Files.readString(FOLDER.resolve("../../docs/java-spring.md"));
-        for (var name : List.of("EgitoProperties", "EgitoConfiguration", "LeadController")) {
+        for (var name : List.of("EgitoProperties", "EgitoConfiguration", "EgitoHealthIndicator", "LeadController")) {
             var source = Files.readString(FOLDER.resolve("src/main/java/crm/" + name + ".java"));
             assertTrue(page.contains("```java\n// " + name + ".java\n" + source.split("\n\n", 2)[1] + "```"), name);
         }
