@@ -46,7 +46,9 @@ class EgitoJsonTest {
         assertEquals("invalid `json`: expected a value at byte 4", message { EgitoJson.parse("[1, x]") })
         assertEquals("invalid `json`: expected a comma or `]`, got the end of the text", message { EgitoJson.parse("[1") })
         assertEquals("invalid `json`: not valid UTF-8", message { EgitoJson.parse(byteArrayOf(0x22, 0xc5.toByte(), 0x22)) })
-        assertEquals("invalid `json`: the exponent of a number is too large at byte 14", message { EgitoJson.parse("[1e99999999999]") })
+        for (json in listOf("[1e99999999999]", "[1e99999999999")) {
+            assertEquals("invalid `json`: the exponent of the number at byte 1 is too large", message { EgitoJson.parse(json) })
+        }
     }
 
     @Test

@@ -211,7 +211,7 @@ internal class JsonReader(private val bytes: ByteArray, private var position: In
         try {
             return BigDecimal(text(start))
         } catch (_: NumberFormatException) {
-            fail("the exponent of a number is too large")
+            throw JsonSyntaxException("the exponent of the number at byte $start is too large")
         }
     }
 

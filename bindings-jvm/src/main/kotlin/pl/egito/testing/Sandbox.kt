@@ -55,7 +55,7 @@ public class Sandbox private constructor(private val process: Process, started: 
 
     /** Advances the clock of the server, so that tokens expire. */
     public fun advance(duration: Duration) {
-        send("POST", "clock", mapOf("advance" to duration.toSeconds()))
+        send("POST", "clock", mapOf("advance" to duration.toMillis() / 1000.0))
     }
 
     /** Removes records, tokens, faults and the journal, and begins again: `{"seed": "empty", "records": {"Account": 250}}`. */
