@@ -17,7 +17,7 @@ const EXAMPLE_LENGTH: usize = 40;
 pub(crate) struct Survey {
     pub rows: u64,
     pub columns: Vec<ColumnSurvey>,
-    /// Texts with letters other than those of ASCII; each has one that the texts before it do not have.
+    /// Texts with characters other than those of ASCII; each has one that the texts before it do not have.
     pub letters: Vec<String>,
 }
 
@@ -71,7 +71,7 @@ impl Survey {
         if text.is_ascii() || self.letters.len() == EXAMPLES {
             return;
         }
-        let is_new = |c: char| c.is_alphabetic() && !c.is_ascii() && !self.letters.iter().any(|text| text.contains(c));
+        let is_new = |c: char| !c.is_whitespace() && !c.is_ascii() && !self.letters.iter().any(|text| text.contains(c));
         if let Some((at, _)) = text.char_indices().find(|(_, c)| is_new(*c)) {
             let before = text[..at].chars().count();
             let start = before.saturating_sub(EXAMPLE_LENGTH / 2);

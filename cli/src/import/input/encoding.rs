@@ -24,8 +24,8 @@ const OF_ISO: &[u8] = b"\xB1\xA1\xB6\xA6\xBC\xAC";
 /// Letters of both, which other encodings for Western Europe do not have: `łŁżŻ`.
 const OF_BOTH: &[u8] = b"\xB3\xA3\xBF\xAF";
 
-/// What no word has in windows-1250 or ISO-8859-2. In CP852 and Mac encodings these are letters: `łóśĘŻ`.
-const OF_NEITHER: &[u8] = b"\x88\x90\x98\xA2\xA8\xBD";
+/// What no word has in windows-1250 or ISO-8859-2. In CP852 and Mac encodings these are letters: `łóśĄĘŻ`.
+const OF_NEITHER: &[u8] = b"\x88\x90\x98\xA2\xA4\xA8\xBD";
 
 /// The same after a small letter, or inside of a word before one: `ąćę` of CP852 are a capital letter and signs.
 const OF_NEITHER_BESIDE_SMALL: &[u8] = b"\xA5\x86\xA9";
@@ -183,6 +183,7 @@ mod tests {
             b"\x9D\xA2d\xAB",
             b"Ksi\xA5\xBEka",
             b"D\xA5browska",
+            b"D\xA4BROWA",
             b"Kr\xA2l;W\xA9gr\xA2w",
             b"Micha\x88",
         ] {
