@@ -84,8 +84,8 @@ class KotlinxSerializationTest {
         assertTrue(message.startsWith("the record cannot be converted to this type: ") && "expected 6 characters" in message, message)
         assertNull(decoding.outcome)
         assertInstanceOf(IllegalArgumentException::class.java, decoding.cause)
-        val encoding = assertThrows<ConfigException> { Record.from(Failing, "30-001") }
-        assertEquals("`record` cannot be sent: no postcode", encoding.message)
+        val refused = assertThrows<ConfigException> { Record.from(Failing, "30-001") }.message.orEmpty()
+        assertTrue(refused.startsWith("`record` cannot be sent: ") && "no postcode" in refused, refused)
     }
 
     @Test
