@@ -26,7 +26,7 @@ test('a probe finds the settings of the server', async () => {
   assert.ok(report instanceof ProbeReport && report.isOk, report.toText());
   assert.deepEqual(report.settings, { limitParam: 'limit', pageSize: 2 });
   assert.equal(report.facts.page_cap, 2);
-  assert.match(report.snippets.node, /^const client = Client\.fromEnv\(\{\n {2}limitParam: "limit",$/m);
+  assert.match(report.snippets.node ?? '', /^const client = Client\.fromEnv\(\{\n {2}limitParam: "limit",$/m);
   assert.equal(report.check('list_offset')?.status, 'ok');
   assert.equal(
     (await new Client({ ...sandbox.settings, ...report.settings }).accounts.list().toArray({ limit: 9 })).length,

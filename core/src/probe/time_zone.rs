@@ -123,7 +123,7 @@ mod tests {
 
     fn records(field: &str, values: &[&str]) -> Vec<Record> {
         let json = |value: &&str| format!(r#"{{"id":1,"name":"Ryś","{field}":{value},"other":null}}"#);
-        values.iter().map(|value| Record::from_json(&json(value)).unwrap()).collect()
+        values.iter().map(|value| Record::from_json(json(value)).unwrap()).collect()
     }
 
     #[test]
