@@ -18,8 +18,8 @@ use std::time::Duration;
 messages! {
     probing() "checking the server" "sprawdzanie serwera";
     really_write(entity: &str)
-        "Create a test record of {entity} on this server, change it and delete it?"
-        "Utworzyć na tym serwerze próbny rekord {entity}, zmienić go i usunąć?";
+        "Create a test record of {entity} (\"Egito SDK probe …\") on this server, change it and delete it?"
+        "Utworzyć na tym serwerze próbny rekord {entity} („Egito SDK probe …”), zmienić go i usunąć?";
     settings_written(path: &str)
         "The settings for this server are in {path}. Use them with `--config {path}`."
         "Ustawienia dla tego serwera są w pliku {path}. Użyj ich opcją `--config {path}`.";

@@ -84,7 +84,10 @@ fn a_problem_is_the_exit_code_1() {
 fn it_writes_only_if_that_is_confirmed() {
     let egito = Egito::start();
     let error = egito.run("doctor --write Lead").fails(2);
-    assert!(error.contains("Create a test record of Lead on this server, change it and delete it?"), "{error}");
+    assert!(
+        error.contains("Create a test record of Lead (\"Egito SDK probe …\") on this server, change it and delete it?"),
+        "{error}"
+    );
     assert!(egito.server.journal("create").is_empty());
     let before = egito.records("Lead");
     let text = egito.run("doctor --write Lead --yes").ok();

@@ -188,7 +188,7 @@ impl Report {
     /// ```
     #[must_use]
     pub fn snippet(&self, format: SnippetFormat) -> String {
-        snippet::write(format, self.version, &self.settings)
+        snippet::write(format, self.version, &self.settings, self.is_ok())
     }
 
     /// Returns the report as text for people.

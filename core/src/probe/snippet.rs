@@ -143,12 +143,18 @@ struct Syntax {
     end: &'static str,
 }
 
-/// Writes settings in this format.
-pub(super) fn write(format: SnippetFormat, version: &str, settings: &BTreeMap<&'static str, Value>) -> String {
+/// Writes the settings that a probe has found in this format. `is_ok`: it found no problem.
+pub(super) fn write(
+    format: SnippetFormat,
+    version: &str,
+    settings: &BTreeMap<&'static str, Value>,
+    is_ok: bool,
+) -> String {
     let comment = format.comment();
     let title = format!("{comment} Settings for this Egito, found by the probe of egito-sdk {version}.\n");
     if settings.is_empty() {
-        return format!("{title}{comment} The defaults fit this server.\n{}", format.without_settings());
+        let why = if is_ok { "The defaults fit this server" } else { "None: solve the problems of the report first" };
+        return format!("{title}{comment} {why}.\n{}", format.without_settings());
     }
     let Syntax { begin, setting, end } = format.syntax();
     let mut lines: String = settings.iter().map(|(name, value)| setting(name, value)).collect();
@@ -213,7 +219,7 @@ mod tests {
     }
 
     fn snippet(format: SnippetFormat) -> String {
-        let text = write(format, "1.2.3", &settings());
+        let text = write(format, "1.2.3", &settings(), true);
         let (title, rest) = text.split_once('\n').unwrap();
         assert!(title.ends_with(" Settings for this Egito, found by the probe of egito-sdk 1.2.3."), "{title}");
         rest.to_owned()
@@ -264,13 +270,15 @@ mod tests {
 
     #[test]
     fn without_settings_the_code_reads_the_environment_only() {
-        let text = write(SnippetFormat::Python, "1.2.3", &BTreeMap::new());
+        let text = write(SnippetFormat::Python, "1.2.3", &BTreeMap::new(), true);
         assert!(text.ends_with("# The defaults fit this server.\nclient = egito.Client.from_env()\n"), "{text}");
+        let text = write(SnippetFormat::Python, "1.2.3", &BTreeMap::new(), false);
+        assert!(text.contains("# None: solve the problems of the report first.\n"), "{text}");
     }
 
     #[test]
     fn an_empty_value_cannot_be_a_variable() {
-        let text = write(SnippetFormat::Env, "1.2.3", &BTreeMap::from([("default_sort", json!(""))]));
+        let text = write(SnippetFormat::Env, "1.2.3", &BTreeMap::from([("default_sort", json!(""))]), true);
         assert!(text.contains("# `default_sort` = \"\" needs a file or code"), "{text}");
     }
 }
