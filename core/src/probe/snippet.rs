@@ -39,6 +39,10 @@ pub enum SnippetFormat {
 
 impl SnippetFormat {
     /// All formats.
+    ///
+    /// ```
+    /// assert_eq!(egito::SnippetFormat::ALL[0].as_str(), "toml");
+    /// ```
     pub const ALL: [Self; 10] = [
         Self::Toml,
         Self::Env,
