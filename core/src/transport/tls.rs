@@ -1,9 +1,9 @@
 //! Configures TLS and the trusted certificate authorities.
 
 use super::pem::{self, PathOrigin};
-use super::pinned::PinnedVerifier;
-use super::presented::{KeepingVerifier, PresentedCertificates};
+use super::presented::PresentedCertificates;
 use super::roots::{Roots, SystemRoots};
+use super::server_verifier::ServerVerifier;
 use crate::error::{Error, Result};
 use crate::settings::Settings;
 use rustls::client::WebPkiServerVerifier;
@@ -54,18 +54,15 @@ pub(super) fn config(
         return Ok((config, Roots { system: SystemRoots::None, ca_file }));
     }
     let trust = SystemTrust::cached(&provider)?;
-    let mut verifier = match &extra {
+    let verifier = match &extra {
         None => trust.verifier.clone(),
         Some(extra) => verifier(trust.certificates.as_deref(), extra, provider)?,
     };
     let from_variables =
         trust.certificates.iter().flatten().filter(|_| matches!(trust.roots, SystemRoots::Variable(_)));
-    let pinned: Vec<_> = from_variables.cloned().chain(extra.unwrap_or_default()).collect();
-    if !pinned.is_empty() {
-        verifier = Arc::new(PinnedVerifier::new(verifier, pinned));
-    }
-    let verifier = Arc::new(KeepingVerifier::new(verifier, presented.clone()));
-    let config = builder.dangerous().with_custom_certificate_verifier(verifier).with_no_client_auth();
+    let pinned = from_variables.cloned().chain(extra.unwrap_or_default()).collect();
+    let verifier = ServerVerifier { verifier, pinned, presented: presented.clone() };
+    let config = builder.dangerous().with_custom_certificate_verifier(Arc::new(verifier)).with_no_client_auth();
     Ok((config, Roots { system: trust.roots, ca_file }))
 }
 
