@@ -87,6 +87,7 @@ impl InFlight {
 
 impl Drop for ScheduledWake {
     fn drop(&mut self) {
+        // A swap sees what the calls did that found a wake scheduled: a plain store would not.
         self.0.wake_is_scheduled.swap(false, Ordering::AcqRel);
         self.0.finished.notify_waiters();
     }

@@ -74,8 +74,7 @@ pub const OUTCOME_UNKNOWN_ADVICE: &str = "it may have been done, so look in Egit
 
 impl Error {
     pub(crate) fn new(code: Code, message: impl Into<String>) -> Self {
-        let (retryable, invalid_record) = (predicates::is_transient(code), code == Code::Validation);
-        Self(Arc::new(Details { retryable, invalid_record, ..Details::new(code, message.into()) }))
+        Self(Arc::new(Details::new(code, message.into()))).with(|_| ())
     }
 
     /// Creates an error `config`: an argument or setting is missing, unknown or invalid.
