@@ -2,6 +2,7 @@
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
+use std::time::Duration;
 
 use egito_sandbox::{Options, Sandbox};
 use serde_json::Value;
@@ -11,6 +12,9 @@ use ureq::http::{Method, Request};
 pub const CLIENT: [(&str, &str); 2] = [("client_id", "sandbox-client"), ("client_secret", "sandbox-secret-7c41e0")];
 pub const JAN: [(&str, &str); 2] = [("username", "jan@firma"), ("password", "zażółć gęślą jaźń & 100%")];
 pub const READER: [(&str, &str); 2] = [("username", "czytelnik@firma"), ("password", "tylko-do-odczytu")];
+
+/// Maximum time for a response, so that a test fails instead of waiting forever.
+const READ_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// A running sandbox and a connection pool.
 pub struct Crm {
@@ -109,6 +113,7 @@ impl Crm {
 
     pub fn raw(&self, request: &str) -> TcpStream {
         let mut stream = TcpStream::connect(self.sandbox.address().trim_start_matches("http://")).unwrap();
+        stream.set_read_timeout(Some(READ_TIMEOUT)).unwrap();
         stream.write_all(request.as_bytes()).unwrap();
         stream
     }
