@@ -395,7 +395,7 @@ uint32_t egito_error_attempts(const egito_error *error);
  * Returns all details as one JSON object: code, message, retryable, invalid_record, outcome, status, entity, action,
  * id, attempts, elapsed (seconds), category, setting, errors (a list of {field, message, rejected_value, object,
  * raw}), retry_after (seconds), oauth_error, oauth_description, content_type, body_start, record, limit, reason and
- * cause; null where one does not apply.
+ * cause; null for a detail that does not apply.
  *
  * Read it with egito_record_new and paths such as "errors.0.field". "{}" if error is NULL.
  * Do not free the string: it belongs to the error. Thread-safe.
