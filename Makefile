@@ -9,7 +9,7 @@ PYTHON := $(CURDIR)/$(VENV)/bin/python
 
 sources = $(shell find $(1) \( -name target -o -name node_modules -o -name dist -o -name fuzz -o -name __pycache__ \) -prune -o -type f -print)
 
-.PHONY: help demo test test-data lint docs bench fuzz install-c clean build tools rust python node c jvm jvm-release grails page dist dist-check coverage
+.PHONY: help demo test test-data lint docs bench fuzz install-c clean build tools rust python node c jvm jvm-border jvm-release grails page dist dist-check coverage
 help:
 	@echo "make demo    run a program in every language against a local server; SERVER=grails uses a real Grails server"
 	@echo "make test    build everything, and run all tests"
@@ -99,18 +99,17 @@ HAS_JDK := $(shell scripts/need.sh javac mvn 2>/dev/null && echo yes)
 
 # What the packages of the languages are built from.
 LIBRARIES := $(STAMPS)/$(if $(FIRST_DEMO),demo-rust,rust)
-RUST_SOURCES := Cargo.toml Cargo.lock $(call sources,core sandbox cli bindings-node/src bindings-c/src bindings-jvm/src bindings-jvm/bindgen tests/adapters/rust examples/rust) bindings-c/build.rs bindings-node/build.rs $(wildcard */Cargo.toml)
-JVM_CRATES := egito-jvm egito-jvm-bindgen
+RUST_SOURCES := Cargo.toml Cargo.lock $(call sources,core sandbox cli bindings-node/src bindings-c/src bindings-jvm/src tests/adapters/rust examples/rust) bindings-c/build.rs bindings-node/build.rs $(wildcard */Cargo.toml)
 TEST_PANIC := --features egito-c/test-panic,egito-node/test-panic$(if $(HAS_JDK),$(COMMA)egito-jvm/test-panic)
 
 $(STAMPS)/demo-rust: $(RUST_SOURCES)
-	cargo build --locked $(addprefix -p ,egito egito-sandbox egito-c egito-node $(if $(HAS_JDK),$(JVM_CRATES))) --lib --bins --examples $(TEST_PANIC)
+	cargo build --locked $(addprefix -p ,egito egito-sandbox egito-c egito-node $(if $(HAS_JDK),egito-jvm)) --lib --bins --examples $(TEST_PANIC)
 	@mkdir -p $(STAMPS) && touch $@
 
 # Builds the core, the sandbox, all libraries but Python's, and the Rust adapters in one command, so shared crates are built once.
 rust: $(STAMPS)/rust
 $(STAMPS)/rust: $(RUST_SOURCES)
-	cargo build --locked --workspace $(addprefix --exclude ,egito-python egito-bench $(if $(HAS_JDK),,$(JVM_CRATES))) --lib --bins --examples $(TEST_PANIC)
+	cargo build --locked --workspace $(addprefix --exclude ,egito-python egito-bench egito-jvm-bindgen $(if $(HAS_JDK),,egito-jvm)) --lib --bins --examples $(TEST_PANIC)
 	@mkdir -p $(STAMPS) && touch $@
 
 python: $(STAMPS)/python
@@ -150,14 +149,18 @@ $(STAMPS)/demo-c: $(LIBRARIES)
 # Builds the Kotlin and Java package if the machine has a JDK and Maven; otherwise it is reported as not built.
 jvm: $(if $(HAS_JDK),$(STAMPS)/jvm)
 	@scripts/need.sh javac mvn || echo "NOT BUILT: the Kotlin and Java package"
-$(STAMPS)/jvm: $(LIBRARIES) bindings-jvm/pom.xml bindings-jvm/package.sh $(call sources,bindings-jvm/src/main bindings-jvm/src/test bindings-jvm/examples tests/adapters/jvm tests/dates)
+$(STAMPS)/jvm: $(LIBRARIES) bindings-jvm/pom.xml bindings-jvm/package.sh $(call sources,bindings-jvm/border bindings-jvm/src/main bindings-jvm/src/test bindings-jvm/examples tests/adapters/jvm tests/dates)
 	bindings-jvm/package.sh debug $(CURDIR)/target/jvm --strip-debug -DskipTests
 	@touch $@
+
+# Writes the Kotlin that calls the library of egito-jvm again, after a change of its exported functions.
+jvm-border: rust
+	bindings-jvm/generate.sh
 
 # Writes the jars of a release: those of the classes, with the native library, of the sources and of the documentation.
 jvm-release:
 	@scripts/need.sh cargo javac mvn
-	cargo build --locked --release -p egito-jvm -p egito-jvm-bindgen
+	cargo build --locked --release -p egito-jvm
 	bindings-jvm/package.sh release $(CURDIR)/target/jvm-release --strip-all -P release -Dmaven.test.skip
 	bindings-jvm/check-jar.sh target/jvm-release
 

@@ -45,7 +45,7 @@ fi
 
 # The jar that users install, built in a folder of its own with the release library.
 if wanted jvm && scripts/need.sh javac mvn; then
-    cargo build --locked --quiet --release -p egito-jvm -p egito-jvm-bindgen
+    cargo build --locked --quiet --release -p egito-jvm
     bindings-jvm/package.sh release "$bench/jvm/sdk" --strip-all -Dmaven.test.skip
     mvn -B -q -f benches/jvm/pom.xml -Dbuild="$bench/jvm" process-classes
 fi

@@ -26,6 +26,12 @@ optional() {
     fi
 }
 
+# `make build` has built the library.
+jvm_border() {
+    scripts/need.sh javac mvn 2>/dev/null || { not_run javac mvn; return; }
+    bindings-jvm/generate.sh --check
+}
+
 in_tests() { (cd tests && "$@"); }
 
 # The contestants in Python need packages that only `make bench` installs, so these have no types here.
@@ -75,6 +81,7 @@ workflows() {
     echo "typos and cargo-deny could not be installed"
 
 check cargo xtask generate --check
+check jvm_border
 check python scripts/unasync.py --check
 check scripts/commits.sh
 check optional typos

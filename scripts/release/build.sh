@@ -36,7 +36,7 @@ wheel() { # CRATE FOLDER [OPTION OF MATURIN...]
 free_threaded() { wheel egito-python . --no-default-features --interpreter "$INTERPRETER"; }
 
 libraries() {
-    cargo build --release --locked --quiet --target "$target" -p egito-c -p egito-node -p egito-jvm -p egito-jvm-bindgen
+    cargo build --release --locked --quiet --target "$target" -p egito-c -p egito-node -p egito-jvm
 }
 
 # Collects what the packages of npm and of Maven need from each platform.
