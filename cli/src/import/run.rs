@@ -51,9 +51,6 @@ pub(crate) struct Done<'a> {
     pub is_found_again: bool,
 }
 
-/// What the error of the journal says about a row with other values than those that an earlier run has sent.
-const OTHER_INPUT: &str = "is not the one that an earlier run has sent";
-
 impl Import {
     /// Sends all rows, and records them in a journal.
     pub(crate) async fn run(
@@ -74,7 +71,7 @@ impl Import {
         let stopped = self
             .each(entity, action, Some(journal), |done, pending| {
                 let error = done.row.and_then(|row| row.error.as_ref());
-                if error.is_some_and(|error| is_of_journal(error) && error.to_string().contains(OTHER_INPUT)) {
+                if error.is_some_and(Error::is_changed_input) {
                     changed_line = changed_line.or(Some(done.line));
                 }
                 if changed_line.is_some() {

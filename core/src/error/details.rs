@@ -69,11 +69,14 @@ macro_rules! details {
             /// Number of further field errors that are not kept in `errors`.
             #[serde(skip)]
             pub(crate) more_errors: usize,
+            /// Whether the input of a bulk is not the one that an earlier run with the same journal has sent.
+            #[serde(skip)]
+            pub(crate) changed_input: bool,
         }
 
         impl Details {
             pub(super) fn new(code: Code, message: String) -> Self {
-                Self { code, message, $($field: Default::default(),)* more_errors: 0 }
+                Self { code, message, $($field: Default::default(),)* more_errors: 0, changed_input: false }
             }
         }
 

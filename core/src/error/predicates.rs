@@ -40,6 +40,27 @@ impl Error {
         self.details().invalid_record
     }
 
+    /// Returns whether the input of a bulk is not the one that an earlier run with the same [journal](crate::Bulk::journal) has sent, so
+    /// that no further input is sent.
+    ///
+    /// The first row with this error has the input that was changed, or the first one after an input that was added or removed.
+    ///
+    /// ```
+    /// # egito_test_support::run(async |client| {
+    /// # let path = std::env::temp_dir().join(format!("egito-changed-{}.journal", std::process::id()));
+    /// let lead = |name| serde_json::json!({"lastName": name});
+    /// client.leads().create_many([lead("Ryś"), lead("Żbik")]).journal(&path)?.await;
+    /// let rows = client.leads().create_many([lead("Ryś"), lead("Sowa")]).journal(&path)?.await;
+    /// let changed = rows.iter().find(|row| row.error.as_ref().is_some_and(egito::Error::is_changed_input));
+    /// assert_eq!(changed.map(|row| row.index), Some(1));
+    /// # std::fs::remove_file(path).unwrap();
+    /// # Ok(()) });
+    /// ```
+    #[must_use]
+    pub fn is_changed_input(&self) -> bool {
+        self.details().changed_input
+    }
+
     /// Returns whether the record does not exist.
     ///
     /// ```

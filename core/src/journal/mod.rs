@@ -140,7 +140,7 @@ impl Journal {
              same order, or another journal. No further input is sent",
             self.writer.file().path().display()
         );
-        Error::config("journal", message)
+        Error::config("journal", message).with(|d| d.changed_input = true)
     }
 
     fn changed(&self, row: u64) -> Error {

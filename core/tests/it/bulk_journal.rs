@@ -141,6 +141,7 @@ fn other_inputs_than_those_that_were_sent_stop_the_bulk() {
     for row in &shifted[3..] {
         let error = row.error.as_ref().unwrap();
         assert_eq!((error.details().setting.as_deref(), error.outcome()), (Some("journal"), Some(Outcome::NotSent)));
+        assert!(error.is_changed_input());
     }
     let message = shifted[18].error.as_ref().unwrap().to_string();
     assert!(message.contains("the input at index 3 is not the one that an earlier run has sent"), "{message}");
@@ -250,6 +251,7 @@ fn options_and_actions_that_do_not_fit_are_refused_before_anything_is_sent() {
     ] {
         let error = calls().with_json(options.to_string().as_bytes()).unwrap_err();
         assert_eq!((error.code(), error.details().setting.as_deref()), (Code::Config, Some("journal")));
+        assert!(!error.is_changed_input(), "{error}");
         assert!(error.to_string().contains(why), "{error}");
     }
     let error = calls().with_json(br#"{"key": []}"#).unwrap_err();
