@@ -50,6 +50,15 @@ fn a_record_that_is_not_stored_is_reported() {
 }
 
 #[test]
+fn records_with_long_numbers_differ_in_the_last_digit() {
+    let egito = Egito::start();
+    let put = |code: &str| egito.run(&format!("outbox put box.db Lead --key formKey formKey=f-1 code:={code}"));
+    put("12345678901234567890123").ok();
+    put("12345678901234567890123").ok();
+    put("12345678901234567890124").fails(2);
+}
+
+#[test]
 fn an_entry_is_retried_or_discarded() {
     let egito = Egito::start();
     egito.run("outbox put box.db Account --key nip nip=1").ok();

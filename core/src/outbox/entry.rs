@@ -2,6 +2,7 @@
 
 use crate::error::{self, Error, Result};
 use crate::id::RecordId;
+use crate::json::canonical::canonical;
 use crate::options;
 use crate::record::Record;
 use serde::{Deserialize, Serialize};
@@ -44,6 +45,30 @@ pub struct Entry {
     pub next_attempt_at: Option<String>,
     /// When it was delivered.
     pub delivered_at: Option<String>,
+}
+
+impl Entry {
+    /// Returns whether this entry has the same fields as a record. Their order and white space do not count; numbers and strings are
+    /// compared as they are written, digit by digit.
+    ///
+    /// [`Outbox::put`](crate::Outbox::put) with a known key returns the entry that is there, which may have another record.
+    ///
+    /// ```
+    /// # egito_test_support::run_with_outbox(async |_, outbox| {
+    /// let first = egito::Record::from_json(r#"{"formKey": "f-1", "lastName": "Ryś"}"#)?;
+    /// let corrected = egito::Record::from_json(r#"{"formKey": "f-1", "lastName": "Rysiewicz"}"#)?;
+    /// outbox.put("Lead", &first, "formKey").await?;
+    /// let entry = outbox.get(outbox.put("Lead", &corrected, "formKey").await?).await?;
+    /// if !entry.has_record(&corrected) {
+    ///     outbox.edit(entry.id, &corrected).await?; // an error if it is delivered
+    /// }
+    /// # assert!(outbox.get(entry.id).await?.has_record(&corrected));
+    /// # Ok(()) });
+    /// ```
+    #[must_use]
+    pub fn has_record(&self, record: &Record) -> bool {
+        self.record.as_ref().is_some_and(|own| canonical(own.json()) == canonical(record.json()))
+    }
 }
 
 /// What an [`Entry`] does.

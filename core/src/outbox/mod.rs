@@ -153,7 +153,8 @@ impl Outbox {
     /// Stores a record to be created, and returns the id of its entry. When this returns, the entry is on the disk: it is delivered even
     /// if the program or the machine fails now.
     ///
-    /// Putting the same key again returns the id of the entry that is there, whatever its state. [`RecordKey`] describes keys.
+    /// Putting the same key again returns the id of the entry that is there, whatever its state and its record:
+    /// [`Entry::has_record`] compares that. [`RecordKey`] describes keys.
     ///
     /// Errors: `config` with the setting `record`, `key` or `entity` if the argument is invalid, and with the setting `outbox` if the file
     /// cannot be written: it is read-only, damaged, locked for long, or the disk is full.

@@ -2,7 +2,7 @@
 
 use crate::sandbox::Server;
 use egito::blocking::{Client, Outbox};
-use egito::{Code, Delivery, Entry, EntryAction, EntryQuery, EntryState, Lookup, RecordKey};
+use egito::{Code, Delivery, Entry, EntryAction, EntryQuery, EntryState, Lookup, Record, RecordKey};
 use egito_test_support::Folder;
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
@@ -30,6 +30,29 @@ fn an_entry_is_delivered_once() {
         (1, 0),
         "the first send needs no lookup"
     );
+}
+
+#[test]
+fn an_entry_says_whether_it_has_the_record_that_was_put() {
+    let (server, folder) = (Server::start(), Folder::new());
+    let outbox = outbox(&client(&server), &folder);
+    let record = |json: &str| Record::from_json(json).unwrap();
+    let first =
+        record(r#"{"formKey": "f-1", "code": 12345678901234567890, "address": {"city": "Łódź", "zip": "90-001"}}"#);
+    let id = outbox.put("Lead", &first, "formKey").unwrap();
+    let same = record(r#"{"address":{"zip":"90-001","city":"Łódź"},"code":12345678901234567890,"formKey":"f-1"}"#);
+    assert_eq!(outbox.put("Lead", &same, "formKey").unwrap(), id);
+    let entry = outbox.get(id).unwrap();
+    assert!(entry.has_record(&first) && entry.has_record(&same));
+    for other in [
+        r#"{"formKey": "f-1", "code": 12345678901234567891, "address": {"city": "Łódź", "zip": "90-001"}}"#,
+        r#"{"formKey": "f-1", "code": 12345678901234567890, "address": {"city": "Łódź"}}"#,
+    ] {
+        assert_eq!(outbox.put("Lead", record(other), "formKey").unwrap(), id);
+        assert!(!entry.has_record(&record(other)), "{other}");
+    }
+    let delete = outbox.put_delete("Lead", 1).unwrap();
+    assert!(!outbox.get(delete).unwrap().has_record(&first), "it has no record");
 }
 
 #[test]
