@@ -91,7 +91,7 @@ messages! {
         "kolumny pliku się zmieniły";
 
     damaged_cells(expected: usize, found: usize)
-        "the row has {found} cells, and the header {expected}"
+        "the number of cells is {found}, and that of the header {expected}"
         "wiersz ma komórek: {found}, a nagłówek: {expected}";
     open_quote(last_line: u64)
         "a quote is not closed, so that the row has everything up to line {last_line}"
@@ -155,10 +155,10 @@ messages! {
         "{column}: no record has this field, so the server may ignore it; check the name"
         "{column}: żaden rekord nie ma tego pola, więc serwer może je pominąć; sprawdź nazwę";
     leading_zeros(column: &str, cells: u64)
-        "{column}: {cells} texts begin with 0, and are sent as numbers without it, since the records have numbers"
+        "{column}: texts that begin with 0 ({cells}) are sent as numbers without it, since the records have numbers"
         "{column}: teksty zaczynające się od 0 ({cells}) są wysyłane jako liczby bez niego, bo rekordy mają liczby";
     numbers_as_texts(column: &str, cells: u64)
-        "{column}: {cells} cells are numbers, and are sent as texts; zeros and hyphens that only their number format shows are not sent"
+        "{column}: numbers ({cells}) are sent as texts; zeros and hyphens that only their number format shows are not sent"
         "{column}: liczby ({cells}) są wysyłane jako teksty; zera i łączniki, które pokazuje tylko format liczby, nie są wysyłane";
     decimal_mark(column: &str, mark: char)
         "{column}: the decimal mark is {mark:?}"
@@ -170,7 +170,7 @@ messages! {
         "no record of Egito shows the types of the fields: texts stay texts unless a mapping file says otherwise"
         "żaden rekord w Egito nie pokazuje typów pól: teksty pozostają tekstami, chyba że plik mapowania mówi inaczej";
     mostly_dates(column: &str, dates: u64, texts: u64)
-        "{column}: {dates} of {texts} texts are dates, and all stay texts; set `type = \"date\"` in a mapping file to send dates"
+        "{column}: texts that are dates: {dates} of {texts}; all stay texts; set `type = \"date\"` in a mapping file to send dates"
         "{column}: tekstów będących datami: {dates} z {texts}, wszystkie pozostają tekstami; ustaw `type = \"date\"` w pliku mapowania, by wysłać daty";
     no_zone()
         "dates have no time zone: the server reads them in its own, and rows with dates always count as changed; --zone Europe/Warsaw avoids that"

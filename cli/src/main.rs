@@ -5,6 +5,7 @@ mod commands;
 mod confirm;
 mod connection;
 mod context;
+mod count;
 mod error_texts;
 mod exit_code;
 mod export;

@@ -1,6 +1,7 @@
 //! Reads the command line, and reports what is wrong with it.
 
 use crate::arguments::Arguments;
+use crate::count::NotACount;
 use crate::exit_code::ExitCode;
 use crate::failure::Failure;
 use crate::help;
@@ -21,6 +22,7 @@ messages! {
     missing_value(argument: &str) "`{argument}` needs a value" "`{argument}` wymaga wartości";
     expected_one_of(values: &str) ": expected one of {values}" ": oczekiwano jednej z: {values}";
     expected_a_number() ": expected a number" ": oczekiwano liczby";
+    expected_a_count() "expected a number, at least 1" "oczekiwano liczby, co najmniej 1";
     conflict(argument: &str, other: &str)
         "`{argument}` and `{other}` cannot be used together"
         "`{argument}` i `{other}` wykluczają się";
@@ -96,6 +98,7 @@ fn invalid_value(error: &Error, language: Language) -> String {
     let what = language.invalid_value(&of(ContextKind::InvalidValue), &of(ContextKind::InvalidArg));
     let valid = of(ContextKind::ValidValue);
     let why = std::error::Error::source(error).map(|why| match why.to_string() {
+        _ if why.is::<NotACount>() => format!(": {}", language.expected_a_count()),
         // The texts of the standard library, such as "invalid digit found in string".
         text if why.is::<ParseIntError>() || why.is::<ParseFloatError>() || text.contains("digit") => {
             language.expected_a_number()

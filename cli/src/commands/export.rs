@@ -2,6 +2,7 @@
 
 use super::list::Selection;
 use crate::context::Context;
+use crate::count::{COLUMNS, RECORDS, at_least_one};
 use crate::export::{
     CsvChanges, CsvOptions, Export, ExportError, Exported, FileFormat, Since, Source, Target, TextEncoding,
 };
@@ -39,7 +40,7 @@ pub struct Arguments {
     #[command(flatten)]
     selection: Selection,
     /// Maximum number of records
-    #[arg(long, value_name = "N", alias = "limit")]
+    #[arg(long, value_name = "N", alias = "limit", allow_negative_numbers = true, value_parser = at_least_one::<u64>)]
     max: Option<u64>,
     /// Encoding of a CSV file [default: utf-8]
     #[arg(long, value_enum)]
@@ -80,12 +81,12 @@ messages! {
     changes_since(time: &str)
         "changes since {time}"
         "zmiany od {time}";
-    exported(records: u64, columns: usize, file: &str)
-        "{records} records with {columns} columns written to {file}"
-        "zapisano w {file} rekordów: {records}, kolumn: {columns}";
-    exported_lines(records: u64, file: &str)
-        "{records} records written to {file}"
-        "zapisano w {file} rekordów: {records}";
+    exported(records: &str, columns: &str, file: &str)
+        "{records} with {columns} written to {file}"
+        "zapisano {file}: {records}, {columns}";
+    exported_lines(records: &str, file: &str)
+        "{records} written to {file}"
+        "zapisano {file}: {records}";
     nothing_exported(file: &str)
         "no records: {file} has no columns"
         "brak rekordów: {file} nie ma kolumn";
@@ -93,10 +94,10 @@ messages! {
         "warning: no record has a value in the field {field:?}; check its name"
         "ostrzeżenie: żaden rekord nie ma wartości w polu {field:?}; sprawdź jego nazwę";
     escaped_formulas(count: u64)
-        "{count} texts that a spreadsheet takes for formulas have an apostrophe in front; --keep-formulas writes them as they are"
+        "texts that a spreadsheet takes for formulas have an apostrophe in front: {count}; --keep-formulas writes them as they are"
         "teksty, które arkusz uznałby za formuły, poprzedzono apostrofem: {count}; --keep-formulas zapisuje je bez zmian";
     replaced_characters(count: u64)
-        "{count} characters were replaced by `?`"
+        "characters replaced by `?`: {count}"
         "znaki zastąpione przez `?`: {count}";
     character_not_in_encoding(record: &str, field: &str, character: char)
         "record {record}, field {field:?}: the encoding does not have the character {character:?}; use --encoding utf-8, or --replace to write `?`"
@@ -238,10 +239,12 @@ impl Arguments {
         if replaced > 0 {
             note(&language.replaced_characters(replaced));
         }
+        let records = language.count(exported.records, RECORDS);
+        let columns = language.count(exported.columns as u64, COLUMNS);
         note(&match export.format {
-            FileFormat::Jsonl => language.exported_lines(exported.records, &file),
+            FileFormat::Jsonl => language.exported_lines(&records, &file),
             _ if exported.columns == 0 => language.nothing_exported(&file),
-            _ => language.exported(exported.records, exported.columns, &file),
+            _ => language.exported(&records, &columns, &file),
         });
         Ok(())
     }

@@ -1,6 +1,7 @@
 //! `egito import`: sends a record for each row of a file.
 
 use crate::context::Context;
+use crate::count::{COLUMNS, ROWS, at_least_one};
 use crate::failure::Failure;
 use crate::import::{
     Decider, Decisions, Empty, FieldTypes, Import, ImportError, Imported, Input, InputFormat, InputOptions, Mapping,
@@ -65,10 +66,10 @@ pub struct Arguments {
     #[arg(long, value_name = "FILE")]
     rejects: Option<PathBuf>,
     /// Calls in flight at most
-    #[arg(long, value_name = "NUMBER")]
+    #[arg(long, value_name = "NUMBER", allow_negative_numbers = true, value_parser = at_least_one::<usize>)]
     concurrency: Option<usize>,
     /// Stop after so many rows that were not done
-    #[arg(long, value_name = "NUMBER")]
+    #[arg(long, value_name = "NUMBER", allow_negative_numbers = true, value_parser = at_least_one::<u64>)]
     max_failures: Option<u64>,
 }
 
@@ -81,9 +82,9 @@ messages! {
         "--mode update znajduje rekordy po kolumnie `id`, więc nie ma --key";
     reads_rows() "reading the file" "odczyt pliku";
     reads_records() "reading records of Egito" "odczyt rekordów z Egito";
-    found_file(rows: u64, columns: usize, form: &str)
-        "{rows} rows, {columns} columns ({form})"
-        "wierszy: {rows}, kolumn: {columns} ({form})";
+    found_file(rows: &str, columns: &str, form: &str)
+        "{rows}, {columns} ({form})"
+        "{rows}, {columns} ({form})";
     column_title() "column" "kolumna";
     field_title() "field" "pole";
     type_title() "type" "typ";
@@ -116,8 +117,8 @@ messages! {
         "rows that were not done, with the reasons: {path}"
         "niewykonane wiersze z powodami: {path}";
     stopped_at(done: u64, rows: u64)
-        "stopped after {done} of {rows} rows"
-        "zatrzymano po {done} z {rows} wierszy";
+        "stopped after row {done} of {rows}"
+        "zatrzymano po wierszu {done} z {rows}";
     stopped_because(why: &str)
         "no further rows were sent: {why}"
         "dalszych wierszy nie wysłano: {why}";
@@ -532,7 +533,8 @@ fn report_decisions(context: &Context, input: &Input, rows: u64, decisions: &Dec
     let separator = input.options.separator.map(|separator| format!("{separator:?}"));
     let form: Vec<String> =
         [input.options.encoding.clone(), separator, input.options.sheet.clone()].into_iter().flatten().collect();
-    note(&language.found_file(rows, input.header.len(), &form.join(", ")));
+    let (rows, columns) = (language.count(rows, ROWS), language.count(input.header.len() as u64, COLUMNS));
+    note(&language.found_file(&rows, &columns, &form.join(", ")));
     let names = [language.column_title(), language.field_title(), language.type_title(), language.because_title()];
     let cells: Vec<Vec<Cell>> = decisions
         .rules

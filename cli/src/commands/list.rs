@@ -1,6 +1,7 @@
 //! `egito list`: the records of an entity.
 
 use crate::context::Context;
+use crate::count::at_least_one;
 use crate::failure::Failure;
 use crate::filter_check::FilterCheck;
 use crate::messages::{Language, messages};
@@ -34,7 +35,7 @@ pub struct Arguments {
     #[arg(long, value_name = "FIELD,FIELD…", value_delimiter = ',', value_parser = NonEmptyStringValueParser::new())]
     fields: Option<Vec<String>>,
     /// Maximum number of records; on a terminal the default is 100, else all
-    #[arg(long, value_name = "N", alias = "limit", allow_negative_numbers = true)]
+    #[arg(long, value_name = "N", alias = "limit", allow_negative_numbers = true, value_parser = at_least_one::<u64>)]
     max: Option<u64>,
     /// Read all records, also on a terminal
     #[arg(long, conflicts_with = "max")]

@@ -2,6 +2,7 @@
 
 use crate::confirm::confirm;
 use crate::context::Context;
+use crate::count::at_least_one;
 use crate::failure::Failure;
 use crate::fields::Fields;
 use crate::messages::messages;
@@ -84,10 +85,10 @@ enum Action {
         /// File of the outbox
         outbox: PathBuf,
         /// Maximum number of entries
-        #[arg(long, value_name = "N")]
+        #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = at_least_one::<u64>)]
         max: Option<u64>,
         /// Maximum number of calls in flight
-        #[arg(long, value_name = "N", default_value_t = 8)]
+        #[arg(long, value_name = "N", default_value_t = 8, allow_negative_numbers = true, value_parser = at_least_one::<usize>)]
         concurrency: usize,
         /// How records that may exist are looked for; the default is that of each entry
         #[arg(long)]

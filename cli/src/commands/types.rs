@@ -1,6 +1,7 @@
 //! `egito types`: types of this instance for a program.
 
 use crate::context::Context;
+use crate::count::at_least_one;
 use crate::export::Target;
 use crate::failure::Failure;
 use crate::messages::{Language, messages};
@@ -25,7 +26,7 @@ pub struct Arguments {
     #[arg(short, long, value_name = "FILE", default_value = "-")]
     output: PathBuf,
     /// Newest records that are read of each entity
-    #[arg(long, value_name = "N", default_value_t = 1000, value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, value_name = "N", default_value_t = 1000, allow_negative_numbers = true, value_parser = at_least_one::<u64>)]
     sample: u64,
     /// Do not ask for the dictionaries of the fields
     #[arg(long)]

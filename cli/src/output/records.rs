@@ -10,7 +10,7 @@ use egito::Record;
 
 messages! {
     hidden_fields(count: usize, names: &str)
-        "{count} more fields: {names}. Choose with `--fields`, or use `--json`."
+        "fields not shown ({count}): {names}. Choose with `--fields`, or use `--json`."
         "Pominięto pola ({count}): {names}. Wybierz pola opcją `--fields` albo użyj `--json`.";
     no_records() "no records" "brak rekordów";
     missing_field(field: &str)

@@ -27,7 +27,20 @@ fn a_wrong_argument_is_explained_and_nothing_is_sent() {
         ),
         (
             "list Account --max many",
-            "error: invalid value \"many\" of `--max <N>`: expected a number. See `egito list --help`.",
+            "error: invalid value \"many\" of `--max <N>`: expected a number, at least 1. See `egito list --help`.",
+        ),
+        (
+            "list Account --max 0",
+            "error: invalid value \"0\" of `--max <N>`: expected a number, at least 1. See `egito list --help`.",
+        ),
+        (
+            "export Account -o a.csv --max -1",
+            "error: invalid value \"-1\" of `--max <N>`: expected a number, at least 1.",
+        ),
+        ("outbox deliver a.db --max 0", "error: invalid value \"0\" of `--max <N>`: expected a number, at least 1."),
+        (
+            "types Account --lang php --sample 0",
+            "error: invalid value \"0\" of `--sample <N>`: expected a number, at least 1.",
         ),
         ("list Account --max", "error: `--max <N>` needs a value. See `egito list --help`."),
         (
@@ -76,7 +89,8 @@ fn each_kind_of_failure_has_its_exit_code() {
     assert_eq!(egito.run("get Account 7000000").code, 5);
     assert_eq!(egito.run("create Account city=x").code, 6);
     egito.fault(&status(503));
-    assert_eq!(egito.run("get Account 1 --set max_retries=0").code, 8);
+    let failed = egito.run("get Account 1 --set max_retries=0").fails(8);
+    assert!(failed.contains("the server failed (HTTP 503)"), "{failed}");
     egito.fault(&json!({"on": {"action": "get"}, "response": {"body": "<html>"}}));
     assert_eq!(egito.run("get Account 1").code, 9);
     assert_eq!(egito.run("create Account --file none.json").code, 10);

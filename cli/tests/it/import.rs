@@ -61,7 +61,10 @@ fn an_excel_file_in_cp1250_becomes_records_with_the_types_of_the_server() {
     );
     assert_eq!(lines.next(), Some("0000000002;Drugi;;;;;;;;;;8;invalid;line 3 has the same key"));
     assert_eq!(lines.next(), Some(";Bez NIP;;;;;;;;;;9;invalid;\"the field \"\"nip\"\" of the key has no value\""));
-    assert_eq!(lines.next(), Some("0000000004;Za krotki;;;;;;;;;;10;invalid;the row has 2 cells, and the header 11"));
+    assert_eq!(
+        lines.next(),
+        Some("0000000004;Za krotki;;;;;;;;;;10;invalid;the number of cells is 2, and that of the header 11")
+    );
 }
 
 #[test]
@@ -388,7 +391,7 @@ fn cells_of_a_spreadsheet_are_sent_as_a_person_sees_them_or_with_a_warning() {
     sheet.write_with_format(1, 1, 0.5625, &time).unwrap().write_with_format(1, 2, 26.5 / 24.0, &duration).unwrap();
     workbook.save(desk.path("a.xlsx")).unwrap();
     let ran = desk.ok(&["import", "a.xlsx", "--entity", "Account", "--key", "nip"]);
-    assert!(ran.stderr.contains("nip: 1 cells are numbers, and are sent as texts; zeros and hyphens"), "{ran}");
+    assert!(ran.stderr.contains("nip: numbers (1) are sent as texts; zeros and hyphens"), "{ran}");
     let record = by_nip(&desk, "12345678");
     assert_eq!((&record["note"], &record["city"]), (&json!("13:30"), &json!("26:30")));
 }
@@ -549,5 +552,6 @@ fn polish_texts_follow_the_locale() {
     let desk = desk();
     desk.write("a.csv", "nip,name\n0000000002,Smok\n");
     let ran = desk.ok(&["--language", "pl", "import", "a.csv", "--entity", "Account", "--key", "nip"]);
+    assert!(ran.stderr.contains("1 wiersz, 2 kolumny (utf-8, ',')"), "{ran}");
     assert!(ran.stderr.contains("utworzono: 1, zmieniono: 0, bez zmian: 0"), "{}", ran.stderr);
 }

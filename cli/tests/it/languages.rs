@@ -70,7 +70,10 @@ fn wrong_arguments_are_explained_in_polish() {
     let egito = Egito::start();
     for (arguments, message) in [
         ("list", "błąd: brakuje: <ENTITY>. Zobacz `egito list --help`."),
-        ("list Account --max x", "błąd: nieprawidłowa wartość \"x\" argumentu `--max <N>`: oczekiwano liczby."),
+        (
+            "list Account --max x",
+            "błąd: nieprawidłowa wartość \"x\" argumentu `--max <N>`: oczekiwano liczby, co najmniej 1.",
+        ),
         ("list Account --filter city", "błąd: nieprawidłowy `--filter`: oczekiwano POLE=WARTOŚĆ, podano \"city\""),
         ("doctor --timeout -1", "błąd: nieprawidłowy `--timeout`: oczekiwano liczby sekund, podano -1"),
         ("create Lead", "błąd: brak pól: podaj POLE=TEKST lub POLE:=JSON"),

@@ -104,7 +104,7 @@ impl RawResponse {
             429 => self
                 .error(Code::RateLimited, "rate limited (HTTP 429): retry later, or lower `requests_per_second`"),
             500..=599 => {
-                self.error(Code::Server, &format!("the server failed (status {}){}", self.status, self.by_proxy()))
+                self.error(Code::Server, &format!("the server failed (HTTP {}){}", self.status, self.by_proxy()))
             }
             300..=399 => self.redirect(),
             _ if ok => return None,
@@ -188,7 +188,7 @@ impl RawResponse {
         let kind = self.content_type.as_deref().unwrap_or("no content type");
         self.error(
             Code::UnexpectedResponse,
-            &format!("unexpected response (status {}, {kind}{}): {what}", self.status, self.by_proxy()),
+            &format!("unexpected response (HTTP {}, {kind}{}): {what}", self.status, self.by_proxy()),
         )
     }
 
