@@ -77,10 +77,10 @@ impl Interrupts {
             let is_second = first.is_some_and(|first| first.elapsed() > SAME_SIGNAL);
             if first.is_none() || is_second {
                 self.state.code.store(code, Ordering::Release);
+                self.cancellation.cancel();
+                self.state.received.send_replace(true);
             }
             first.get_or_insert_with(Instant::now);
-            self.cancellation.cancel();
-            self.state.received.send_replace(true);
             if is_second || self.state.idle.load(Ordering::Acquire) {
                 std::process::exit(code.into());
             }

@@ -230,7 +230,8 @@ impl Client {
     /// It logs in two or three times, sends about 25 reads, and writes nothing unless [`ProbeOptions::write`] asks for it. What it finds
     /// is in the report, failures too.
     ///
-    /// Error `config`: an invalid option, or the client is closed. Error `cancelled`: the probe was cancelled.
+    /// Error `config`: an invalid option, or the client is closed. Error `cancelled`: the probe was cancelled; its test record was deleted
+    /// first. Error `outcome_unknown`: it was cancelled, and its test record may still be there.
     ///
     /// ```
     /// # egito_test_support::run(async |client| {

@@ -60,3 +60,17 @@ fn signals_that_come_together_are_one() {
     let error = ended(child).fails(7);
     assert!(error.contains("outcome_unknown"), "{error}");
 }
+
+#[test]
+fn an_interrupted_doctor_deletes_its_test_record() {
+    let egito = Egito::start();
+    let before = egito.records("Lead");
+    egito.fault(&json!({"on": {"action": "update"}, "times": 0, "hold": "update"}));
+    for (run, (signals, code)) in (1..).zip([("INT", 130), ("TERM", 143), ("INT TERM", 130)]) {
+        let child = egito.spawn("doctor --write Lead --yes");
+        egito.wait_for("update", run);
+        signals.split(' ').for_each(|name| signal(name, &child));
+        assert_eq!(ended(child).fails(code), "interrupted\n");
+        assert_eq!((egito.server.journal("create").len(), egito.records("Lead")), (run, before.clone()));
+    }
+}

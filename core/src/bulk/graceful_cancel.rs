@@ -1,4 +1,4 @@
-//! Cancels a bulk: no further input is taken, calls in flight have some time to finish, and then they are cancelled.
+//! Cancels a bulk, or other work of several calls: those in flight have some time to finish, and then they are cancelled.
 
 use crate::cancellation::CancellationToken;
 use crate::clock::Clock;

@@ -27,35 +27,44 @@ pub use options::ProbeOptions;
 pub use report::{Check, CheckStatus, Report};
 pub use snippet::SnippetFormat;
 
+use crate::bulk::GracefulCancel;
 use crate::call::Engine;
-use crate::error::Result;
+use crate::error::{Code, Result};
 use prober::Prober;
 
 /// Probes the server of `engine`, see [`Client::probe`](crate::Client::probe).
 pub(crate) async fn run(engine: &Engine, options: &ProbeOptions) -> Result<Report> {
     options.check()?;
-    let mut prober = Prober::new(engine, options)?;
+    // A cancel ends the reads at once. The test record is deleted first, for which there is some time.
+    let cancel = GracefulCancel::new(engine.cancellation());
+    let writing = engine.with_only_cancellation(&cancel.calls);
+    let mut prober = Prober::new(&writing, options)?;
     // Boxed, since a caller's thread may have a small stack.
-    let checks = Box::pin(async {
-        check_all(&mut prober).await;
-        Ok(())
-    });
-    engine.run_operation(checks).await?;
+    let reads = Box::pin(async { Ok(check_reads(&mut prober).await) });
+    if engine.run_operation(reads).await? {
+        let writes = Box::pin(async {
+            write::check(&mut prober, &cancel.requested).await;
+            Ok(())
+        });
+        let written = cancel.run(engine.clock(), writing.run_operation(writes)).await;
+        let ended = written.and_then(|()| engine.check_running());
+        ended.map_err(|error| prober.leftover_error().filter(|_| error.code() != Code::Internal).unwrap_or(error))?;
+        time_zone::check(&mut prober);
+    }
     engine.check_running()?; // a cancelled call is a failed check, but the probe itself must fail
     Ok(prober.into_report())
 }
 
-/// Makes the checks in order. Those that a failed check makes impossible are left out.
-async fn check_all(prober: &mut Prober) {
+/// Makes the checks that only read, in order. Returns whether the server can be used, so that the others can be made.
+async fn check_reads(prober: &mut Prober) -> bool {
     if !connection::check(prober).await || !login::check(prober).await {
-        return;
+        return false;
     }
-    let Some(entity) = list::find_entity(prober).await else { return };
+    let Some(entity) = list::find_entity(prober).await else { return false };
     if let Some(list) = list::check(prober, entity).await {
         filters::check(prober, &list).await;
         record::check(prober, &list).await;
     }
     http::check(prober);
-    write::check(prober).await;
-    time_zone::check(prober);
+    true
 }

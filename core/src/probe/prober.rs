@@ -37,6 +37,8 @@ pub(super) struct Prober {
     pub(super) headers: Option<::http::HeaderMap>,
     /// The time zone of the server, if a record shows it.
     pub(super) zone: Option<String>,
+    /// The entity and the fields of the test record, while it may be on the server.
+    pub(super) test_record: Option<(String, Record)>,
     /// Why the remaining checks are skipped.
     stopped: Option<Text>,
     lost: u32,
@@ -65,6 +67,7 @@ impl Prober {
             latencies: Vec::new(),
             headers: None,
             zone: None,
+            test_record: None,
             stopped: None,
             lost: 0,
             started,
@@ -188,6 +191,20 @@ impl Prober {
     /// Skips the checks that were not made yet.
     pub(super) fn stop(&mut self, why: impl Into<Text>) {
         self.stopped.get_or_insert(why.into());
+    }
+
+    /// Returns the error of a probe that ends while its test record may be on the server.
+    pub(super) fn leftover_error(&self) -> Option<Error> {
+        let (entity, record) = self.test_record.as_ref()?;
+        let message = format!(
+            "the probe was cancelled before its test record of {entity} was deleted; look for it in Egito, and delete it"
+        );
+        Some(Error::new(Code::OutcomeUnknown, message).with(|d| {
+            d.outcome = Some(Outcome::Unknown);
+            d.entity = Some(entity.clone());
+            d.action = Some("create".to_owned());
+            d.record = Some(record.clone().into());
+        }))
     }
 
     /// Returns the report, with the checks that were not made.

@@ -1,12 +1,13 @@
 //! Creates, changes and deletes one marked test record, if the caller asked for it.
 //!
-//! A create that may have been done is never sent again.
+//! A create that may have been done is never sent again. A probe that is cancelled deletes its record.
 
 use super::prober::Prober;
 use super::record::read;
 use super::text::text;
 use super::time_zone;
 use crate::call::{Action, Params};
+use crate::cancellation::CancellationToken;
 use crate::envelope::ParsedResponse;
 use crate::error::{Code, Error, Outcome, Result};
 use crate::id::RecordId;
@@ -20,19 +21,24 @@ const READS: u32 = 5;
 
 const PAUSE: Duration = Duration::from_millis(300);
 
-/// Runs the checks of writes.
-pub(super) async fn check(prober: &mut Prober) {
-    let Some(entity) = prober.options.write.clone() else { return };
+/// Runs the checks of writes. Once the probe is cancelled, the test record is only deleted.
+pub(super) async fn check(prober: &mut Prober, cancellation: &CancellationToken) {
+    let Some(entity) = prober.options.write.clone().filter(|_| !cancellation.is_cancelled()) else { return };
     let marker = marker(prober);
     let given = prober.options.record.clone();
     let record = given.unwrap_or_else(|| record(&json!({"name": marker, "lastName": marker})));
+    prober.test_record = Some((entity.clone(), record.clone()));
     let created = create(prober, &entity, &record).await;
     match created {
         Ok(id) => {
             let message = "created one record";
             let is_form = prober.settings.body == BodyFormat::Form;
             prober.ok("write_create", if is_form { "created one record, as a form" } else { message });
-            update(prober, &entity, &id, &record).await;
+            tokio::select! {
+                biased;
+                () = cancellation.cancelled() => {}
+                () = update(prober, &entity, &id, &record) => {}
+            }
             delete(prober, &entity, &id, &marker).await;
         }
         Err(error) => create_failed(prober, &error, &marker),
@@ -76,6 +82,9 @@ fn is_refused(error: &Error) -> bool {
 }
 
 fn create_failed(prober: &mut Prober, error: &Error, marker: &str) {
+    if matches!(error.outcome(), Some(Outcome::NotSent | Outcome::Rejected)) {
+        prober.test_record = None;
+    }
     let form = error
         .details()
         .errors
@@ -171,6 +180,7 @@ async fn delete(prober: &mut Prober, entity: &str, id: &RecordId, marker: &str) 
             Err(error) => error.code() == Code::NotFound && is_deleted(prober, entity, id).await,
         };
         if is_gone {
+            prober.test_record = None;
             prober.ok("write_delete", text!("deletes the record with {}", method.as_str()));
             return;
         }

@@ -405,6 +405,41 @@ async fn a_probe_can_be_cancelled_and_checks_its_options() {
     assert_eq!(client.probe(&ProbeOptions::default()).await.unwrap_err().code(), Code::Config);
 }
 
+/// Holds the create of the test record, and cancels the probe so many times before it is released.
+async fn cancel_during_create(server: Server, cancels: usize) -> (egito::Error, Server) {
+    let client = Client::new(server.settings(&json!({}))).unwrap();
+    let cancellation = CancellationToken::default();
+    let probing = client.with_cancellation(&cancellation);
+    let probe = tokio::spawn(async move { probing.probe(&ProbeOptions::default().write("Lead")).await });
+    let waiting = tokio::task::spawn_blocking(move || {
+        server.control("GET", "journal?action=create&wait=1&timeout_ms=20000", &Value::Null);
+        (0..cancels).for_each(|_| cancellation.cancel());
+        if cancels == 1 {
+            server.control("POST", "release", &json!({"name": "create"}));
+        }
+        server
+    });
+    let server = waiting.await.unwrap();
+    (probe.await.unwrap().unwrap_err(), server)
+}
+
+#[tokio::test]
+async fn a_cancelled_probe_deletes_its_test_record() {
+    let server = server(&json!({}), &json!({"on": {"action": "create"}, "hold": "create"}));
+    let (error, server) = cancel_during_create(server, 1).await;
+    assert!(error.is_cancelled(), "{error}");
+    let leads = server.control("GET", "records/Lead", &Value::Null);
+    assert_eq!((leads.as_array().unwrap().len(), server.journal("update").len()), (RECORDS, 0));
+}
+
+#[tokio::test]
+async fn a_probe_that_is_cancelled_twice_says_that_its_test_record_may_remain() {
+    let server = server(&json!({}), &json!({"on": {"action": "create"}, "hold": "create"}));
+    let (error, _server) = cancel_during_create(server, 2).await;
+    assert!(error.is_outcome_unknown() && error.to_string().contains("test record of Lead"), "{error}");
+    assert!(error.details().record.as_ref().unwrap().get().contains("Egito SDK probe"));
+}
+
 /// The report can be attached to a bug report.
 #[tokio::test]
 async fn a_report_has_no_secrets_and_no_data_of_the_customer() {
