@@ -40,6 +40,10 @@ pub const POLISH: &[(&str, &str)] = &[
         "export:since",
         "Tylko rekordy utworzone lub zmienione od tego czasu, na przykład 2026-11-27 lub 2026-11-27T08:00:00Z",
     ),
+    (
+        "export:since_file",
+        "Tylko to, co utworzono lub zmieniono od ostatniego eksportu z tym plikiem, który to pamięta; bez pliku wszystkie rekordy",
+    ),
     ("export:by", "Pole z czasem ostatniej zmiany"),
     (
         "export:fields",

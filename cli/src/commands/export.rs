@@ -4,7 +4,7 @@ use super::list::Selection;
 use crate::context::Context;
 use crate::count::{COLUMNS, RECORDS, at_least_one};
 use crate::export::{
-    CsvChanges, CsvOptions, Export, ExportError, Exported, FileFormat, Since, Source, Target, TextEncoding,
+    CsvChanges, CsvOptions, Export, ExportError, Exported, FileFormat, MarkFile, Since, Source, Target, TextEncoding,
 };
 use crate::failure::Failure;
 use crate::filter_check::FilterCheck;
@@ -29,10 +29,13 @@ pub struct Arguments {
     #[arg(long, value_enum)]
     format: Option<FileFormat>,
     /// Only records that were created or changed since this time, such as 2026-11-27 or 2026-11-27T08:00:00Z
-    #[arg(long, value_name = "TIME", conflicts_with_all = ["sort", "order"])]
+    #[arg(long, value_name = "TIME", group = "changes", conflicts_with_all = ["sort", "order"])]
     since: Option<String>,
+    /// Only what was created or changed since the last export with this file, which remembers it; without the file all records
+    #[arg(long, value_name = "FILE", group = "changes", conflicts_with_all = ["sort", "order", "max"])]
+    since_file: Option<PathBuf>,
     /// Field with the time of the last change
-    #[arg(long, value_name = "FIELD", default_value = "lastUpdated", requires = "since")]
+    #[arg(long, value_name = "FIELD", default_value = "lastUpdated", requires = "changes")]
     by: String,
     /// Fields to write, such as id,name,address.city [default: all fields of all records]
     #[arg(long, value_name = "FIELD,FIELD…", value_delimiter = ',', value_parser = NonEmptyStringValueParser::new())]
@@ -81,6 +84,18 @@ messages! {
     changes_since(time: &str)
         "changes since {time}"
         "zmiany od {time}";
+    changes_since_export(file: &str)
+        "changes since the last export with {file}"
+        "zmiany od ostatniego eksportu z {file}";
+    first_export(file: &str)
+        "{file} does not exist yet: all records"
+        "{file} jeszcze nie istnieje: wszystkie rekordy";
+    invalid_mark(file: &str, why: &str)
+        "{file} cannot be used for `--since-file`: {why}. Remove it to export all records"
+        "{file} nie nadaje się do `--since-file`: {why}. Usuń go, aby wyeksportować wszystkie rekordy";
+    mark_in_output(file: &str)
+        "`--since-file` and `--output` are the same file {file}; name another one"
+        "`--since-file` i `--output` to ten sam plik {file}; podaj inny";
     exported(records: &str, columns: &str, file: &str)
         "{records} with {columns} written to {file}"
         "zapisano {file}: {records}, {columns}";
@@ -114,17 +129,22 @@ impl Arguments {
     pub async fn run(&self, context: &Context) -> Result<(), Failure> {
         let language = context.language;
         let export = self.export(language)?;
-        let since = self.since(language)?;
-        let list = self.list(context, since.as_ref())?;
+        let (since, marks) = (self.since(language)?, self.mark_file(language)?);
+        let list = self.list(context, since.as_ref(), marks.as_ref())?;
         if let Some(since) = &since {
             note(&language.changes_since(&since.time.to_string()));
+        }
+        let continues = marks.as_ref().is_some_and(|marks| marks.mark.is_some());
+        if let Some(file) = &self.since_file {
+            let file = file.display().to_string();
+            note(&if continues { language.changes_since_export(&file) } else { language.first_export(&file) });
         }
         let target = self.target(language, export.format)?;
         let source = Source::new(list.pages()?, since);
         let bar = progress::bar(None);
         let mut filters = self.selection.check();
         let on_page = |records: &[Record], total: Option<u64>| {
-            if let Some(total) = total {
+            if let Some(total) = total.filter(|_| !continues) {
                 bar.set_length(total);
             }
             bar.inc(records.len() as u64);
@@ -133,6 +153,9 @@ impl Arguments {
         let exported = export.run(source, target, on_page).await;
         bar.finish_and_clear();
         let exported = exported.map_err(|error| self.failure(language, error))?;
+        if let (Some(marks), Some(path), Some(mark)) = (marks, &self.since_file, &exported.mark) {
+            marks.store(mark).map_err(|error| Failure::writing(language, path.display(), &error))?;
+        }
         self.report(context, &export, &exported, &filters)
     }
 
@@ -182,18 +205,37 @@ impl Arguments {
         Ok(Some(Since { time, field: self.by.clone() }))
     }
 
-    fn list(&self, context: &Context, since: Option<&Since>) -> Result<RecordList, Failure> {
+    fn mark_file(&self, language: Language) -> Result<Option<MarkFile>, Failure> {
+        let Some(path) = &self.since_file else { return Ok(None) };
+        if *path == self.output {
+            return Err(Failure::Usage(language.mark_in_output(&path.display().to_string())));
+        }
+        MarkFile::open(path).map(Some).map_err(|error| Failure::writing(language, path.display(), &error))
+    }
+
+    fn list(&self, context: &Context, since: Option<&Since>, marks: Option<&MarkFile>) -> Result<RecordList, Failure> {
         let entity = context.client()?.entity(&self.entity)?;
-        let mut list = match since {
-            Some(since) => entity.changes().by(since.field.clone()),
-            None => entity.list(),
+        let mut list = match (since, marks) {
+            (Some(since), _) => entity.changes().by(since.field.clone()),
+            (None, Some(marks)) => entity.changes().by(self.by.clone()).since(marks.mark.clone()),
+            (None, None) => entity.list(),
         };
         list = self.selection.apply(list, context.language)?;
         if let Some(limit) = self.max {
             list = list.limit(limit);
         }
-        list.check()?;
+        list.check().map_err(|error| self.invalid_list(context.language, error))?;
         Ok(list)
+    }
+
+    /// Returns the failure of a list that cannot be read, for example since the mark belongs to another one.
+    fn invalid_list(&self, language: Language, error: egito::Error) -> Failure {
+        match &self.since_file {
+            Some(file) if error.details().setting.as_deref() == Some("since") => {
+                Failure::Usage(language.invalid_mark(&file.display().to_string(), &error.to_string()))
+            }
+            _ => error.into(),
+        }
     }
 
     fn target(&self, language: Language, format: FileFormat) -> Result<Target, Failure> {

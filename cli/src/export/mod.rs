@@ -6,6 +6,7 @@ mod decimal;
 mod error;
 pub(crate) mod formula;
 mod json_lines;
+mod mark_file;
 mod parquet_file;
 mod source;
 mod spool;
@@ -17,6 +18,7 @@ mod xlsx_file;
 
 pub(crate) use csv_file::{CsvChanges, CsvOptions};
 pub(crate) use error::ExportError;
+pub(crate) use mark_file::MarkFile;
 pub(crate) use source::{Since, Source};
 pub(crate) use target::Target;
 pub(crate) use text_encoding::TextEncoding;
@@ -56,6 +58,8 @@ pub(crate) struct Exported {
     pub columns: usize,
     /// Fields that were named, and that have no value in any record.
     pub empty_fields: Vec<String>,
+    /// Where a later list of changes continues, if the source is one.
+    pub mark: Option<String>,
 }
 
 impl Export {
@@ -80,6 +84,7 @@ impl Export {
         let (target, columns) = writer.finish(self)?;
         target.finish()?;
         exported.columns = columns.len();
+        exported.mark = source.mark();
         let is_empty = |column: &&Column| !self.fields.is_empty() && column.is_null();
         exported.empty_fields = columns.iter().filter(is_empty).map(|column| column.path.clone()).collect();
         Ok(exported)

@@ -29,6 +29,11 @@ impl Source {
         Self { pages, since, is_done: false }
     }
 
+    /// Returns the mark of a list of changes that was read to its end.
+    pub(crate) fn mark(&self) -> Option<String> {
+        self.pages.mark()
+    }
+
     /// Reads the next page. Returns its records, and the number of all records if the server reports it.
     pub(crate) async fn next(&mut self) -> Result<Option<(Vec<Record>, Option<u64>)>, ExportError> {
         if self.is_done {

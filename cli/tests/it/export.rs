@@ -203,6 +203,52 @@ fn changes_since_a_time_are_exported() {
 }
 
 #[test]
+fn an_export_with_a_mark_file_continues_after_the_last_one() {
+    let desk = Egito::start();
+    let export = "export Lead -o leads.jsonl --fields id --since-file leads.mark";
+    let ids = || desk.read("leads.jsonl");
+    desk.seed(&json!({"Lead": [{"id": 1, "lastName": "Ryś", "lastUpdated": "2026-11-01T10:00:00Z"}]}));
+    let first = desk.run(export);
+    assert_eq!(
+        (ids().as_str(), first.stderr.as_str()),
+        ("{\"id\":1}\n", "leads.mark does not exist yet: all records\n1 record written to leads.jsonl\n")
+    );
+    desk.run("create Lead lastName=Sowa").ok();
+    let mark = desk.read("leads.mark");
+    desk.fault(&json!({"on": {"action": "list"}, "response": {"status": 500}}));
+    assert_eq!(desk.run(&format!("{export} --set max_retries=0")).code, 8);
+    assert_eq!(desk.run("export Lead -o no/leads.jsonl --since-file leads.mark").code, 10);
+    assert_eq!((desk.read("leads.mark"), ids().as_str()), (mark, "{\"id\":1}\n"), "a failed export changes no file");
+
+    let second = desk.run(export);
+    assert_eq!(second.stderr, "changes since the last export with leads.mark\n1 record written to leads.jsonl\n");
+    assert_eq!(ids(), "{\"id\":2}\n");
+    assert_eq!(desk.run(export).stderr.lines().last(), Some("0 records written to leads.jsonl"));
+    assert_eq!(desk.names(), ["leads.jsonl", "leads.mark"]);
+}
+
+#[test]
+fn a_mark_file_of_another_list_is_refused() {
+    let desk = Egito::start();
+    desk.ok(&["export", "Account", "-o", "a.csv", "--since-file", "a.mark"]);
+    let mark = desk.read("a.mark");
+    for (more, code, why) in [
+        ("Lead -o b.csv --since-file a.mark", 2, "error: a.mark cannot be used for `--since-file`: invalid `since`"),
+        ("Account -o b.csv --since-file a.mark --filter id=2", 2, "error: a.mark cannot be used for `--since-file`"),
+        ("Account -o b.csv --since-file a.csv", 2, "error: a.csv cannot be used for `--since-file`"),
+        ("Account -o b.csv --since-file b.csv", 2, "error: `--since-file` and `--output` are the same file b.csv"),
+        ("Account -o b.csv --since-file no/a.mark", 10, "error: cannot write no/a.mark: "),
+        ("Account -o b.csv --since-file /dev/null", 10, "error: cannot write /dev/null: it is not a regular file"),
+        ("Account -o b.csv --since-file a.mark --max 1", 2, "error: `--"),
+        ("Account -o b.csv --since-file a.mark --since 2026-01-01", 2, "error: `--since"),
+    ] {
+        let error = desk.run(&format!("export {more}")).fails(code);
+        assert!(error.starts_with(why), "{more}: {error}");
+    }
+    assert_eq!((desk.read("a.mark"), desk.names()), (mark, vec!["a.csv".to_owned(), "a.mark".to_owned()]));
+}
+
+#[test]
 fn a_spreadsheet_and_a_parquet_file_keep_every_digit() {
     let desk = desk();
     desk.ok(&["export", "Account", "-o", "a.xlsx"]);
