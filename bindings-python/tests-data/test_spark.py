@@ -17,6 +17,7 @@ pytest.importorskip("pyspark", reason="pyspark is not installed")
 from spark_session import kill_workers, spark_session
 
 import egito
+from egito.spark._options import Options
 from egito.testing import Sandbox
 
 
@@ -89,6 +90,20 @@ def test_a_read_is_split_into_tasks_with_one_login(spark: Any, sandbox: Sandbox)
     assert frame.count() == 900
     write(spark.createDataFrame([("A", "1")], "name string, nip string"), sandbox)
     assert len(sandbox.journal(action="login")) == 1
+
+
+def test_settings_come_from_the_environment_of_the_driver(monkeypatch: pytest.MonkeyPatch) -> None:
+    variables = {"API_ID": "sklep", "NAME": "firma", "PAGE_SIZE": "7", "MAX_RETRIES": "x", "USERNAME": ""}
+    for name, value in variables.items():
+        monkeypatch.setenv(f"EGITO_{name}", value)
+    given = {"entity": "Account", "maxretries": "2"}
+    expected = {"client_id": "sklep", "name": "firma", "page_size": 7, "max_retries": 2}
+    assert Options.parse(given).settings == expected
+    del expected["name"]
+    address = "http://127.0.0.1:1"
+    assert Options.parse({**given, "baseurl": address}).settings == {**expected, "base_url": address}
+    with pytest.raises(egito.ConfigError, match='invalid `max_retries`: expected a whole number, got the string "x"'):
+        Options.parse({"entity": "Account"})
 
 
 def test_records_that_are_deleted_meanwhile_hide_no_others(spark: Any, sandbox: Sandbox) -> None:

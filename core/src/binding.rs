@@ -5,7 +5,7 @@
 //!
 //! | item | for |
 //! | --- | --- |
-//! | [`SETTINGS`], [`DETAILS`] | the tables that `cargo xtask generate` reads |
+//! | [`SETTINGS`], [`variable`], [`DETAILS`] | the tables that `cargo xtask generate` reads |
 //! | [`with_camel_case_settings`], [`with_unitless_settings`], [`camel_case_setting`], [`camel_case`], [`in_backticks`] | the spelling of names in other languages |
 //! | [`server_address`] | the address that the string form of a client shows, such as Python's `repr` |
 //! | [`read_settings`] | the settings of a client, from its caller, the environment or a file |
@@ -45,7 +45,7 @@ pub use crate::json::scanner;
 pub use crate::per_process::PerProcess;
 pub use crate::record::RecordIndex;
 pub use crate::response::ResponseSink;
-pub use crate::settings::{SETTINGS, SettingGroup, SettingInfo, SettingKind};
+pub use crate::settings::{SETTINGS, SettingGroup, SettingInfo, SettingKind, variable};
 pub use crate::signals::block_sigpipe;
 
 use crate::bulk::{BULK_DURATIONS, BULK_OPTIONS};

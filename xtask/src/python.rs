@@ -2,7 +2,7 @@
 
 use crate::Output;
 use crate::prose::{NOTICE, capitalized, default_sentence, on_one_line, setting_text, wrapped};
-use egito::binding::{DETAILS, DetailKind, SETTINGS, SettingGroup, SettingInfo, SettingKind};
+use egito::binding::{DETAILS, DetailKind, SETTINGS, SettingGroup, SettingInfo, SettingKind, variable};
 use egito::{CODES, CodeInfo};
 use std::fmt::Write as _;
 
@@ -38,7 +38,13 @@ fn settings() -> String {
     all().filter(is_wire).for_each(|setting| field(&mut text, setting));
     text.push_str("\n\nclass Settings(WireSettings, total=False):\n    \"\"\"Keyword arguments of a client, except `name`. `None` means \"not set\".\"\"\"\n\n");
     all().filter(|setting| !is_wire(setting)).for_each(|setting| field(&mut text, setting));
-    text
+    text.push_str("\n\nENVIRONMENT = {\n");
+    for setting in SETTINGS {
+        if let Some(variable) = variable(setting.name) {
+            let _ = writeln!(text, "    \"{variable}\": \"{}\",", setting.name);
+        }
+    }
+    text + "}\n\"\"\"Environment variables, and the settings that they set.\"\"\"\n"
 }
 
 fn field(text: &mut String, setting: &SettingInfo) {

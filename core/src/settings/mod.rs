@@ -17,7 +17,7 @@ pub use headers::Headers;
 pub(crate) use json::snake_case;
 pub(crate) use proxy::Proxy;
 pub use table::{ClientBuilder, SETTINGS, SettingGroup, SettingInfo, SettingKind, Settings};
-pub(crate) use variables::variable;
+pub use variables::variable;
 
 use crate::error::{Error, Result};
 use secrecy::{ExposeSecret, SecretString};

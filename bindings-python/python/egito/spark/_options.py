@@ -9,20 +9,10 @@ from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any
 
 from egito._errors import ConfigError
-from egito._generated.settings import Settings
+from egito._generated.settings import ENVIRONMENT, Settings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-ENVIRONMENT = {
-    "EGITO_NAME": "name",
-    "EGITO_BASE_URL": "base_url",
-    "EGITO_API_ID": "client_id",
-    "EGITO_API_SECRET": "client_secret",
-    "EGITO_USERNAME": "username",
-    "EGITO_PASSWORD": "password",
-}
-"""Variables of the driver, and the settings that they set."""
 
 NO_CREATE = (
     "Spark may run a task twice, and a plain create would then create its records twice; "
@@ -32,7 +22,7 @@ NO_CREATE = (
 
 @dataclass
 class Options:
-    """Options of the data source. The settings of the client include those of the environment."""
+    """Options of the data source. The settings of the client include those of the driver's environment."""
 
     entity: str = ""
     num_partitions: int = 4
@@ -57,7 +47,7 @@ class Options:
         own = {each.name: str(each.type) for each in fields(cls) if each.name != "settings"}
         settings = {"name": "str"} | {name: _annotation(kind) for name, kind in Settings.__annotations__.items()}
         names = {_squeezed(name): name for name in [*own, *settings]} | {"path": "entity"}
-        options = cls(settings=_environment(given))
+        options = cls(settings=_environment(given, settings))
         for name, text in given.items():
             known = names.get(_squeezed(name))
             if known is None:
@@ -100,11 +90,15 @@ def _annotation(kind: Any) -> str:
     return str(getattr(kind, "__forward_arg__", kind))
 
 
-def _environment(given: Mapping[str, str]) -> dict[str, Any]:
-    """Returns the settings of the environment, without an address if one was given."""
-    has_address = any(_squeezed(name) in ("name", "baseurl") for name in given)
-    found = {setting: os.environ[variable] for variable, setting in ENVIRONMENT.items() if os.environ.get(variable)}
-    return {name: value for name, value in found.items() if not (has_address and name in ("name", "base_url"))}
+def _environment(given: Mapping[str, str], kinds: Mapping[str, str]) -> dict[str, Any]:
+    """Returns the settings of the environment, without those that were given, and without an address if one was."""
+    known = {_squeezed(name) for name in given}
+    if known & {"name", "baseurl"}:
+        known |= {"name", "baseurl"}
+    found = {setting: os.environ.get(variable) for variable, setting in ENVIRONMENT.items()}
+    return {
+        name: _typed(name, kinds[name], text) for name, text in found.items() if text and _squeezed(name) not in known
+    }
 
 
 def _typed(name: str, kind: str, text: str) -> Any:
