@@ -39,6 +39,9 @@ public class AsyncEntity internal constructor(private val handle: EntityHandle) 
     public fun get(id: Long): CompletableFuture<Record> = get(RecordId.of(id))
 
     /** Returns a record, see [Entity.get]. */
+    public fun get(id: Int): CompletableFuture<Record> = get(RecordId.of(id))
+
+    /** Returns a record, see [Entity.get]. */
     public fun get(id: String): CompletableFuture<Record> = get(RecordId.of(id))
 
     /** Changes the given fields of a record, and returns its id. */
@@ -48,6 +51,9 @@ public class AsyncEntity internal constructor(private val handle: EntityHandle) 
     public fun update(id: Long, fields: Map<String, *>): CompletableFuture<RecordId> = update(RecordId.of(id), fields)
 
     /** Changes the given fields of a record, and returns its id. */
+    public fun update(id: Int, fields: Map<String, *>): CompletableFuture<RecordId> = update(RecordId.of(id), fields)
+
+    /** Changes the given fields of a record, and returns its id. */
     public fun update(id: String, fields: Map<String, *>): CompletableFuture<RecordId> = update(RecordId.of(id), fields)
 
     /** Deletes a record, and returns its id. */
@@ -55,6 +61,9 @@ public class AsyncEntity internal constructor(private val handle: EntityHandle) 
 
     /** Deletes a record, and returns its id. */
     public fun delete(id: Long): CompletableFuture<RecordId> = delete(RecordId.of(id))
+
+    /** Deletes a record, and returns its id. */
+    public fun delete(id: Int): CompletableFuture<RecordId> = delete(RecordId.of(id))
 
     /** Deletes a record, and returns its id. */
     public fun delete(id: String): CompletableFuture<RecordId> = delete(RecordId.of(id))
@@ -170,6 +179,9 @@ public class AsyncEntityWithResponse internal constructor(private val handle: En
     public fun get(id: Long): CompletableFuture<Response<Record>> = get(RecordId.of(id))
 
     /** Returns a record, see [Entity.get]. */
+    public fun get(id: Int): CompletableFuture<Response<Record>> = get(RecordId.of(id))
+
+    /** Returns a record, see [Entity.get]. */
     public fun get(id: String): CompletableFuture<Response<Record>> = get(RecordId.of(id))
 
     /** Changes the given fields of a record, see [Entity.update]. */
@@ -179,6 +191,9 @@ public class AsyncEntityWithResponse internal constructor(private val handle: En
     public fun update(id: Long, fields: Map<String, *>): CompletableFuture<Response<RecordId>> = update(RecordId.of(id), fields)
 
     /** Changes the given fields of a record, see [Entity.update]. */
+    public fun update(id: Int, fields: Map<String, *>): CompletableFuture<Response<RecordId>> = update(RecordId.of(id), fields)
+
+    /** Changes the given fields of a record, see [Entity.update]. */
     public fun update(id: String, fields: Map<String, *>): CompletableFuture<Response<RecordId>> = update(RecordId.of(id), fields)
 
     /** Deletes a record, see [EntityWithResponse.delete]. */
@@ -186,6 +201,9 @@ public class AsyncEntityWithResponse internal constructor(private val handle: En
 
     /** Deletes a record, see [EntityWithResponse.delete]. */
     public fun delete(id: Long): CompletableFuture<Response<RecordId>> = delete(RecordId.of(id))
+
+    /** Deletes a record, see [EntityWithResponse.delete]. */
+    public fun delete(id: Int): CompletableFuture<Response<RecordId>> = delete(RecordId.of(id))
 
     /** Deletes a record, see [EntityWithResponse.delete]. */
     public fun delete(id: String): CompletableFuture<Response<RecordId>> = delete(RecordId.of(id))

@@ -42,6 +42,9 @@ public class CoroutineEntity internal constructor(private val handle: EntityHand
     public suspend fun get(id: Long): Record = get(RecordId.of(id))
 
     /** Returns a record, see [Entity.get]. */
+    public suspend fun get(id: Int): Record = get(RecordId.of(id))
+
+    /** Returns a record, see [Entity.get]. */
     public suspend fun get(id: String): Record = get(RecordId.of(id))
 
     /** Changes the given fields of a record and returns its id. */
@@ -51,6 +54,9 @@ public class CoroutineEntity internal constructor(private val handle: EntityHand
     public suspend fun update(id: Long, fields: Map<String, *>): RecordId = update(RecordId.of(id), fields)
 
     /** Changes the given fields of a record and returns its id. */
+    public suspend fun update(id: Int, fields: Map<String, *>): RecordId = update(RecordId.of(id), fields)
+
+    /** Changes the given fields of a record and returns its id. */
     public suspend fun update(id: String, fields: Map<String, *>): RecordId = update(RecordId.of(id), fields)
 
     /** Deletes a record and returns its id. */
@@ -58,6 +64,9 @@ public class CoroutineEntity internal constructor(private val handle: EntityHand
 
     /** Deletes a record and returns its id. */
     public suspend fun delete(id: Long): RecordId = delete(RecordId.of(id))
+
+    /** Deletes a record and returns its id. */
+    public suspend fun delete(id: Int): RecordId = delete(RecordId.of(id))
 
     /** Deletes a record and returns its id. */
     public suspend fun delete(id: String): RecordId = delete(RecordId.of(id))
@@ -210,6 +219,9 @@ public class CoroutineEntityWithResponse internal constructor(private val handle
     public suspend fun get(id: Long): Response<Record> = get(RecordId.of(id))
 
     /** Returns a record, see [Entity.get]. */
+    public suspend fun get(id: Int): Response<Record> = get(RecordId.of(id))
+
+    /** Returns a record, see [Entity.get]. */
     public suspend fun get(id: String): Response<Record> = get(RecordId.of(id))
 
     /** Changes the given fields of a record, see [Entity.update]. */
@@ -220,6 +232,9 @@ public class CoroutineEntityWithResponse internal constructor(private val handle
     public suspend fun update(id: Long, fields: Map<String, *>): Response<RecordId> = update(RecordId.of(id), fields)
 
     /** Changes the given fields of a record, see [Entity.update]. */
+    public suspend fun update(id: Int, fields: Map<String, *>): Response<RecordId> = update(RecordId.of(id), fields)
+
+    /** Changes the given fields of a record, see [Entity.update]. */
     public suspend fun update(id: String, fields: Map<String, *>): Response<RecordId> = update(RecordId.of(id), fields)
 
     /** Deletes a record, see [EntityWithResponse.delete]. */
@@ -227,6 +242,9 @@ public class CoroutineEntityWithResponse internal constructor(private val handle
 
     /** Deletes a record, see [EntityWithResponse.delete]. */
     public suspend fun delete(id: Long): Response<RecordId> = delete(RecordId.of(id))
+
+    /** Deletes a record, see [EntityWithResponse.delete]. */
+    public suspend fun delete(id: Int): Response<RecordId> = delete(RecordId.of(id))
 
     /** Deletes a record, see [EntityWithResponse.delete]. */
     public suspend fun delete(id: String): Response<RecordId> = delete(RecordId.of(id))

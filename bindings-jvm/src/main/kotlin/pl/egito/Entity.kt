@@ -78,6 +78,9 @@ public class Entity internal constructor(private val handle: EntityHandle) {
     public fun get(id: Long): Record = get(RecordId.of(id))
 
     /** Returns a record. */
+    public fun get(id: Int): Record = get(RecordId.of(id))
+
+    /** Returns a record. */
     public fun get(id: String): Record = get(RecordId.of(id))
 
     /** Changes the given fields of a record and returns its id. */
@@ -87,6 +90,9 @@ public class Entity internal constructor(private val handle: EntityHandle) {
     public fun update(id: Long, fields: Map<String, *>): RecordId = update(RecordId.of(id), fields)
 
     /** Changes the given fields of a record and returns its id. */
+    public fun update(id: Int, fields: Map<String, *>): RecordId = update(RecordId.of(id), fields)
+
+    /** Changes the given fields of a record and returns its id. */
     public fun update(id: String, fields: Map<String, *>): RecordId = update(RecordId.of(id), fields)
 
     /** Deletes a record and returns its id. */
@@ -94,6 +100,9 @@ public class Entity internal constructor(private val handle: EntityHandle) {
 
     /** Deletes a record and returns its id. */
     public fun delete(id: Long): RecordId = delete(RecordId.of(id))
+
+    /** Deletes a record and returns its id. */
+    public fun delete(id: Int): RecordId = delete(RecordId.of(id))
 
     /** Deletes a record and returns its id. */
     public fun delete(id: String): RecordId = delete(RecordId.of(id))
@@ -278,6 +287,9 @@ public class EntityWithResponse internal constructor(private val handle: EntityH
     public fun get(id: Long): Response<Record> = get(RecordId.of(id))
 
     /** Returns a record, see [Entity.get]. */
+    public fun get(id: Int): Response<Record> = get(RecordId.of(id))
+
+    /** Returns a record, see [Entity.get]. */
     public fun get(id: String): Response<Record> = get(RecordId.of(id))
 
     /** Changes the given fields of a record, see [Entity.update]. */
@@ -287,6 +299,9 @@ public class EntityWithResponse internal constructor(private val handle: EntityH
     public fun update(id: Long, fields: Map<String, *>): Response<RecordId> = update(RecordId.of(id), fields)
 
     /** Changes the given fields of a record, see [Entity.update]. */
+    public fun update(id: Int, fields: Map<String, *>): Response<RecordId> = update(RecordId.of(id), fields)
+
+    /** Changes the given fields of a record, see [Entity.update]. */
     public fun update(id: String, fields: Map<String, *>): Response<RecordId> = update(RecordId.of(id), fields)
 
     /** Deletes a record, see [Entity.delete]. If an earlier attempt has deleted it, the response is that of the retry, with status 404. */
@@ -294,6 +309,9 @@ public class EntityWithResponse internal constructor(private val handle: EntityH
 
     /** Deletes a record, see [Entity.delete]. */
     public fun delete(id: Long): Response<RecordId> = delete(RecordId.of(id))
+
+    /** Deletes a record, see [Entity.delete]. */
+    public fun delete(id: Int): Response<RecordId> = delete(RecordId.of(id))
 
     /** Deletes a record, see [EntityWithResponse.delete]. */
     public fun delete(id: String): Response<RecordId> = delete(RecordId.of(id))

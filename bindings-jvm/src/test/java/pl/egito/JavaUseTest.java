@@ -59,6 +59,17 @@ class JavaUseTest extends SandboxTest {
     }
 
     @Test
+    void anIdIsANumberOfAnyType() {
+        Entity accounts = getEgito().accounts();
+        Integer boxed = 1;
+        for (Record account : List.of(accounts.get(1), accounts.get(1L), accounts.get((short) 1), accounts.get(boxed))) {
+            assertEquals(1L, account.longValue("id"));
+        }
+        assertEquals(2, Stream.of(1, 2).map(accounts::get).map(Record::getId).distinct().count());
+        assertEquals(2, Stream.of(1L, 2L).map(accounts::get).map(Record::getId).distinct().count());
+    }
+
+    @Test
     void aNullInABulkIsAnErrorOfItsRow() {
         List<Map<String, Object>> leads = new ArrayList<>();
         leads.add(null);
