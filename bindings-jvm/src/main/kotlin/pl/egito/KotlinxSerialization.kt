@@ -17,15 +17,21 @@ import kotlinx.serialization.descriptors.SerialDescriptor
 import kotlinx.serialization.encoding.Decoder
 import kotlinx.serialization.encoding.Encoder
 import kotlinx.serialization.json.Json
+import kotlinx.serialization.json.JsonArray
 import kotlinx.serialization.json.JsonDecoder
+import kotlinx.serialization.json.JsonElement
 import kotlinx.serialization.json.JsonEncoder
+import kotlinx.serialization.json.JsonObject
 import kotlinx.serialization.json.JsonPrimitive
 import kotlinx.serialization.json.JsonUnquotedLiteral
 import kotlinx.serialization.json.jsonPrimitive
 import kotlinx.serialization.modules.SerializersModule
 import kotlinx.serialization.serializer
 import pl.egito.json.ClassDecoder
+import pl.egito.json.UnwritableValue
 import pl.egito.json.timeText
+import pl.egito.json.unreadableField
+import pl.egito.json.unwritableField
 
 /**
  * Converts a record to a `@Serializable` class. Fields that the class lacks are ignored, and a missing field is `null` if its property
@@ -57,7 +63,9 @@ private fun <T> Record.decodeByJson(deserializer: DeserializationStrategy<T>): T
     try {
         return DECODING.decodeFromString(deserializer, json)
     } catch (failure: Exception) { // of kotlinx, of a serializer, or of the class itself, such as that of `require` in its `init`
-        throw wrongType("record", "the record cannot be converted to this type: ${firstLine(failure)}", failure)
+        val field = unreadableField(DECODING, deserializer.descriptor, json)
+        val reason = listOfNotNull(field?.let { "`$it`" }, firstLine(failure)).joinToString(": ")
+        throw wrongType(listOfNotNull("record", field).joinToString("."), "the record cannot be converted to this type: $reason", failure)
     }
 }
 
@@ -72,7 +80,9 @@ public fun <T> Record.Companion.from(serializer: SerializationStrategy<T>, value
     } catch (invalid: EgitoException) {
         throw invalid
     } catch (failure: Exception) {
-        throw configException("record", "`record` cannot be sent: ${firstLine(failure)}", failure)
+        val path = "record" + unwritableField(ENCODING, serializer, value)
+        val reason = (failure.cause as? UnwritableValue)?.reason ?: firstLine(failure) // kotlinx wraps it
+        throw configException(path, "`$path` cannot be sent: $reason", failure)
     }
 }
 
@@ -100,14 +110,7 @@ private class NumberSerializer<T : Number>(name: String, private val parse: (Str
     override fun serialize(encoder: Encoder, value: T) =
         (encoder as JsonEncoder).encodeJsonElement(JsonUnquotedLiteral(value.toString()))
 
-    override fun deserialize(decoder: Decoder): T {
-        val content = (decoder as JsonDecoder).decodeJsonElement().jsonPrimitive.content
-        try {
-            return parse(content)
-        } catch (failure: NumberFormatException) {
-            throw SerializationException("expected a number", failure)
-        }
-    }
+    override fun deserialize(decoder: Decoder): T = decoder.scalar("a number") { parse(it.content) }
 }
 
 @OptIn(ExperimentalSerializationApi::class)
@@ -117,10 +120,8 @@ private object RecordIdSerializer : KSerializer<RecordId> {
     override fun serialize(encoder: Encoder, value: RecordId) =
         (encoder as JsonEncoder).encodeJsonElement(JsonUnquotedLiteral(value.toJson()))
 
-    override fun deserialize(decoder: Decoder): RecordId {
-        val primitive: JsonPrimitive = (decoder as JsonDecoder).decodeJsonElement().jsonPrimitive
-        return if (primitive.isString) RecordId.of(primitive.content) else RecordId.parse(primitive.content)
-    }
+    override fun deserialize(decoder: Decoder): RecordId =
+        decoder.scalar("a number or a string") { if (it.isString) RecordId.of(it.content) else RecordId.parse(it.content) }
 }
 
 /** Writes points in time as Egito reads them: in UTC with three digits. */
@@ -129,13 +130,25 @@ private class TimeSerializer<T : Any>(name: String, private val parse: (String) 
 
     override fun serialize(encoder: Encoder, value: T) = encoder.encodeString(checkNotNull(timeText(value)))
 
-    override fun deserialize(decoder: Decoder): T {
-        try {
-            return parse(decoder.decodeString())
-        } catch (failure: RuntimeException) {
-            throw SerializationException("expected a point in time such as 2024-02-29T10:11:12Z", failure)
-        }
+    override fun deserialize(decoder: Decoder): T =
+        decoder.scalar("a point in time such as 2024-02-29T10:11:12Z") { parse(it.content) }
+}
+
+/** Reads a value that is neither an object nor an array. */
+private inline fun <T> Decoder.scalar(expected: String, parse: (JsonPrimitive) -> T): T {
+    val element = (this as JsonDecoder).decodeJsonElement()
+    try {
+        return parse(element.jsonPrimitive)
+    } catch (failure: RuntimeException) {
+        throw SerializationException("expected $expected, got ${typeName(element)}", failure)
     }
+}
+
+private fun typeName(element: JsonElement): String = when {
+    element is JsonObject -> "an object"
+    element is JsonArray -> "an array"
+    element.jsonPrimitive.isString -> "the string $element"
+    else -> element.toString()
 }
 
 private const val INSTANT = "kotlin.time.Instant"

@@ -3,6 +3,7 @@ package pl.egito
 import java.math.BigDecimal
 import java.math.BigInteger
 import java.time.Instant
+import java.util.UUID
 import kotlinx.serialization.Contextual
 import kotlinx.serialization.SerialName
 import kotlinx.serialization.Serializable
@@ -46,6 +47,12 @@ class KotlinxSerializationTest {
             require(code.length == 6) { "expected 6 characters" }
         }
     }
+
+    @Serializable
+    data class Contact(@Contextual val birth: Instant? = null, val visits: List<@Contextual Instant> = emptyList(), val former: Contact? = null)
+
+    @Serializable
+    data class Document(@Contextual val key: UUID? = null)
 
     private object Failing : SerializationStrategy<String> {
         override val descriptor = PrimitiveSerialDescriptor("pl.egito.Failing", PrimitiveKind.STRING)
@@ -96,5 +103,46 @@ class KotlinxSerializationTest {
         assertTrue(message.startsWith("the record cannot be converted to this type: Field 'name' is required"), message)
         val times = message { Record.from(Visit(listOf(null))) }
         assertEquals("`record` cannot be sent: mark its properties of type kotlin.time.Instant as `@Contextual`", times)
+    }
+
+    @Test
+    fun `errors name the contextual field`() {
+        val text = "\"yesterday\""
+        val time = "expected a point in time such as 2024-02-29T10:11:12Z"
+        val cases = mapOf(
+            """{"birth":$text}""" to "`birth`: $time, got the string $text",
+            """{"birth":7}""" to "`birth`: $time, got 7",
+            """{"visits":["2024-02-29T10:11:12Z",{}]}""" to "`visits[1]`: $time, got an object",
+            """{"former":{"former":{"visits":[[]]}}}""" to "`former.former.visits[0]`: $time, got an array",
+        )
+        for ((json, reason) in cases) {
+            val error = assertThrows<ConfigException> { Record.parse(json).decode<Contact>() }
+            assertEquals("the record cannot be converted to this type: $reason", error.message)
+            assertEquals("record.${reason.substringBefore("`: ").drop(1)}", error.setting)
+        }
+        fun reason(json: String) = message { Record.parse(json).decode<Account>() }?.substringAfter("type: ")
+        assertEquals("`turnover`: expected a number, got the string \"12,50\"", reason("""{"name":"Żubr","turnover":"12,50"}"""))
+        assertEquals("`number`: expected a number, got an object", reason("""{"name":"Żubr","turnover":1,"number":{}}"""))
+        assertEquals("`id`: expected a number or a string, got true", reason("""{"name":"Żubr","id":true}"""))
+        val unknown = message { Record.parse("""{"key":"3f2a"}""").decode<Document>() }.orEmpty()
+        assertTrue(unknown.startsWith("the record cannot be converted to this type: `key`: Serializer for class 'UUID' is not found"), unknown)
+    }
+
+    @Test
+    fun `errors name the field that cannot be sent`() {
+        val far = Instant.parse("+10000-01-01T00:00:00Z")
+        val reason = "expected a time in a year from 0 to 9999, got $far"
+        val cases = mapOf(
+            Contact(birth = far) to "record.birth",
+            Contact(visits = listOf(Instant.EPOCH, far)) to "record.visits[1]",
+            Contact(former = Contact(former = Contact(birth = far))) to "record.former.former.birth",
+        )
+        for ((contact, path) in cases) {
+            val error = assertThrows<ConfigException> { Record.from(contact) }
+            assertEquals("`$path` cannot be sent: $reason", error.message)
+            assertEquals(listOf(path, "not_sent", true), listOf(error.setting, error.outcome, error.isInvalidRecord))
+        }
+        val unknown = message { Record.from(Document(UUID(1, 2))) }.orEmpty()
+        assertTrue(unknown.startsWith("`record.key` cannot be sent: Serializer for class 'UUID' is not found"), unknown)
     }
 }
