@@ -2,15 +2,11 @@
 
 use crate::callback::{LogListener, egito_free_callback};
 use crate::error::{egito_error, egito_status, fallible};
+use egito_core::binding::{self, Log, LogLevel, LogMessage};
 use egito_core::{Error, Result};
 use std::ffi::{CString, c_char, c_int, c_void};
-use std::fmt::{Debug, Write};
 use std::sync::atomic::{AtomicI32, Ordering::Relaxed};
 use std::sync::{Arc, Once, PoisonError, RwLock};
-use tracing::field::{Field, Visit};
-use tracing::level_filters::LevelFilter;
-use tracing::subscriber::{Interest, Subscriber};
-use tracing::{Event, Level, Metadata, span};
 
 /// Log levels: each includes the ones before it.
 #[repr(C)]
@@ -65,10 +61,14 @@ fn log_to(level: c_int, listener: LogListener) -> Result<()> {
     LEVEL.store(if listener.is_some() { level } else { 0 }, Relaxed);
     let previous = std::mem::replace(&mut *LISTENER.write().unwrap_or_else(PoisonError::into_inner), listener);
     drop(previous); // without a lock: its free_user may call this function
-    let mut subscribed = Ok(());
-    SUBSCRIBED.call_once(|| subscribed = tracing::subscriber::set_global_default(Lines));
-    tracing::callsite::rebuild_interest_cache();
-    subscribed.map_err(|_| Error::config("callback", "another tracing subscriber is already installed in this program"))
+    let mut subscribed = true;
+    SUBSCRIBED.call_once(|| subscribed = binding::log_to(Lines));
+    binding::log_level_changed();
+    if subscribed {
+        Ok(())
+    } else {
+        Err(Error::config("callback", "another tracing subscriber is already installed in this program"))
+    }
 }
 
 fn checked_level(level: c_int) -> Result<c_int> {
@@ -80,73 +80,32 @@ fn checked_level(level: c_int) -> Result<c_int> {
     }
 }
 
-/// Formats events of the library as lines. Ignores those of its HTTP and TLS crates, which may contain secrets.
+/// Passes messages to the callback as lines.
 struct Lines;
 
-impl Subscriber for Lines {
-    fn register_callsite(&self, metadata: &'static Metadata<'static>) -> Interest {
-        if metadata.target() == "egito" { Interest::sometimes() } else { Interest::never() }
-    }
-
-    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
-        !metadata.is_span() && metadata.target() == "egito" && level_of(*metadata.level()) <= LEVEL.load(Relaxed)
-    }
-
-    fn max_level_hint(&self) -> Option<LevelFilter> {
-        Some(match LEVEL.load(Relaxed) {
-            0 => LevelFilter::OFF,
-            1 => LevelFilter::WARN,
-            _ => LevelFilter::DEBUG,
-        })
-    }
-
-    fn event(&self, event: &Event<'_>) {
-        let listener = LISTENER.read().unwrap_or_else(PoisonError::into_inner).clone();
-        if let Some(listener) = listener {
-            let mut line = Line::default();
-            event.record(&mut line);
-            let line = CString::new((line.message + &line.data).replace('\0', "")).unwrap_or_default();
-            listener.log(level_of(*event.metadata().level()), &line);
+impl Log for Lines {
+    fn level(&self) -> LogLevel {
+        match LEVEL.load(Relaxed) {
+            0 => LogLevel::Off,
+            1 => LogLevel::Warning,
+            _ => LogLevel::Debug,
         }
     }
 
-    fn new_span(&self, _: &span::Attributes<'_>) -> span::Id {
-        span::Id::from_u64(1)
-    }
-
-    fn record(&self, _: &span::Id, _: &span::Record<'_>) {}
-    fn record_follows_from(&self, _: &span::Id, _: &span::Id) {}
-    fn enter(&self, _: &span::Id) {}
-    fn exit(&self, _: &span::Id) {}
-}
-
-fn level_of(level: Level) -> c_int {
-    if level <= Level::WARN {
-        egito_log_level::EGITO_LOG_WARNING as c_int
-    } else {
-        egito_log_level::EGITO_LOG_DEBUG as c_int
+    fn log(&self, level: LogLevel, message: LogMessage) {
+        let listener = LISTENER.read().unwrap_or_else(PoisonError::into_inner).clone();
+        if let Some(listener) = listener {
+            let line = CString::new(message.to_string().replace('\0', "")).unwrap_or_default();
+            listener.log(number_of(level), &line);
+        }
     }
 }
 
-#[derive(Default)]
-struct Line {
-    message: String,
-    data: String,
-}
-
-impl Visit for Line {
-    fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
-        // Writing to a String cannot fail.
-        let _ = match field.name() {
-            "message" => write!(self.message, "{value:?}"),
-            name => write!(self.data, " {name}={value:?}"),
-        };
-    }
-
-    fn record_str(&mut self, field: &Field, value: &str) {
-        let _ = match field.name() {
-            "message" => write!(self.message, "{value}"),
-            name => write!(self.data, " {name}={value}"),
-        };
-    }
+fn number_of(level: LogLevel) -> c_int {
+    let number = match level {
+        LogLevel::Off => egito_log_level::EGITO_LOG_OFF,
+        LogLevel::Warning => egito_log_level::EGITO_LOG_WARNING,
+        LogLevel::Debug => egito_log_level::EGITO_LOG_DEBUG,
+    };
+    number as c_int
 }

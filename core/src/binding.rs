@@ -17,6 +17,7 @@
 //! | [`blocking_client`], [`run_blocking`], [`run_list_blocking`] | one client for blocking and async calls, which share their code |
 //! | [`interruptible`], [`step_unless_interrupted`] | blocking calls and bulks that can be interrupted by Ctrl-C |
 //! | [`PendingCall`], [`begin_call`], [`begin_list_call`], [`begin_delivery`], [`next_page_within`], [`step_within`] | blocking calls whose caller waits in short intervals |
+//! | [`Log`], [`LogLevel`], [`LogMessage`], [`log_to`], [`log_level_changed`] | the messages of the core, for the log of a language |
 //! | [`block_sigpipe`] | threads of a binding that write to connections |
 //! | [`BackgroundThread`], [`background_runtime`] | the runtimes of calls that run in the background |
 //! | [`DescriptorCheck`], [`OwnedFile`], [`closed_descriptors`] | programs that close all file descriptors |
@@ -42,6 +43,7 @@ pub use crate::decimals::replace_numbers;
 pub use crate::descriptors::{DescriptorCheck, OwnedFile, closed_descriptors};
 pub use crate::error::{DETAILS, DetailInfo, DetailKind, OUTCOME_UNKNOWN_ADVICE};
 pub use crate::json::scanner;
+pub use crate::log::{Log, LogLevel, LogMessage, log_level_changed, log_to};
 pub use crate::per_process::PerProcess;
 pub use crate::record::RecordIndex;
 pub use crate::response::ResponseSink;

@@ -47,6 +47,7 @@ mod id;
 mod journal;
 mod json;
 mod key;
+mod log;
 mod options;
 mod per_process;
 mod record;
