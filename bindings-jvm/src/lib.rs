@@ -18,6 +18,7 @@ mod error;
 mod events;
 mod json;
 mod list;
+mod log;
 mod outbox;
 mod pages;
 mod response;

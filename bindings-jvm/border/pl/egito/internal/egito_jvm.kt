@@ -660,6 +660,9 @@ internal interface UniffiForeignFutureCompleteVoid : com.sun.jna.Callback {
 internal interface UniffiCallbackInterfaceNativeEventListenerMethod0 : com.sun.jna.Callback {
     fun callback(`uniffiHandle`: Long,`json`: RustBuffer.ByValue,`uniffiOutReturn`: Pointer,uniffiCallStatus: UniffiRustCallStatus,)
 }
+internal interface UniffiCallbackInterfaceNativeLogMethod0 : com.sun.jna.Callback {
+    fun callback(`uniffiHandle`: Long,`line`: RustBuffer.ByValue,`uniffiOutReturn`: Pointer,uniffiCallStatus: UniffiRustCallStatus,)
+}
 @Structure.FieldOrder("uniffiFree", "uniffiClone", "onEvent")
 internal open class UniffiVTableCallbackInterfaceNativeEventListener(
     @JvmField internal var `uniffiFree`: UniffiCallbackInterfaceFree? = null,
@@ -676,6 +679,25 @@ internal open class UniffiVTableCallbackInterfaceNativeEventListener(
         `uniffiFree` = other.`uniffiFree`
         `uniffiClone` = other.`uniffiClone`
         `onEvent` = other.`onEvent`
+    }
+
+}
+@Structure.FieldOrder("uniffiFree", "uniffiClone", "warn")
+internal open class UniffiVTableCallbackInterfaceNativeLog(
+    @JvmField internal var `uniffiFree`: UniffiCallbackInterfaceFree? = null,
+    @JvmField internal var `uniffiClone`: UniffiCallbackInterfaceClone? = null,
+    @JvmField internal var `warn`: UniffiCallbackInterfaceNativeLogMethod0? = null,
+) : Structure() {
+    class UniffiByValue(
+        `uniffiFree`: UniffiCallbackInterfaceFree? = null,
+        `uniffiClone`: UniffiCallbackInterfaceClone? = null,
+        `warn`: UniffiCallbackInterfaceNativeLogMethod0? = null,
+    ): UniffiVTableCallbackInterfaceNativeLog(`uniffiFree`,`uniffiClone`,`warn`,), Structure.ByValue
+
+   internal fun uniffiSetValue(other: UniffiVTableCallbackInterfaceNativeLog) {
+        `uniffiFree` = other.`uniffiFree`
+        `uniffiClone` = other.`uniffiClone`
+        `warn` = other.`warn`
     }
 
 }
@@ -717,6 +739,8 @@ internal object IntegrityCheckingUniffiLib {
     external fun uniffi_egito_jvm_checksum_func_direct_large_result(
     ): Int
     external fun uniffi_egito_jvm_checksum_func_direct_version(
+    ): Int
+    external fun uniffi_egito_jvm_checksum_func_log_warnings_to(
     ): Int
     external fun uniffi_egito_jvm_checksum_method_nativebulk_cancel(
     ): Int
@@ -812,6 +836,8 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_egito_jvm_checksum_method_nativeeventlistener_on_event(
     ): Int
+    external fun uniffi_egito_jvm_checksum_method_nativelog_warn(
+    ): Int
     external fun ffi_egito_jvm_uniffi_contract_version(
     ): Int
 
@@ -829,6 +855,7 @@ internal object UniffiLib {
     init {
         Native.register(UniffiLib::class.java, pl.egito.NativeLibrary.jna)
         uniffiCallbackInterfaceNativeEventListener.register(this)
+        uniffiCallbackInterfaceNativeLog.register(this)
         
     }
 
@@ -963,6 +990,8 @@ internal object UniffiLib {
     ): RustBuffer.ByValue
     external fun uniffi_egito_jvm_fn_init_callback_vtable_nativeeventlistener(`vtable`: UniffiVTableCallbackInterfaceNativeEventListener,
     ): Unit
+    external fun uniffi_egito_jvm_fn_init_callback_vtable_nativelog(`vtable`: UniffiVTableCallbackInterfaceNativeLog,
+    ): Unit
     external fun uniffi_egito_jvm_fn_func_error_classes(uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
     external fun uniffi_egito_jvm_fn_func_outcome_unknown_advice(uniffi_out_err: UniffiRustCallStatus, 
@@ -977,6 +1006,8 @@ internal object UniffiLib {
     ): Long
     external fun uniffi_egito_jvm_fn_func_direct_version(uniffi_out_err: UniffiRustCallStatus, 
     ): Long
+    external fun uniffi_egito_jvm_fn_func_log_warnings_to(`log`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): Unit
     external fun ffi_egito_jvm_rustbuffer_alloc(`size`: Long,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
     external fun ffi_egito_jvm_rustbuffer_from_bytes(`bytes`: ForeignBytes.ByValue,uniffi_out_err: UniffiRustCallStatus, 
@@ -1115,6 +1146,9 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_egito_jvm_checksum_func_direct_version() and 0xFFFF) != 61940) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_egito_jvm_checksum_func_log_warnings_to() and 0xFFFF) != 52536) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_egito_jvm_checksum_method_nativebulk_cancel() and 0xFFFF) != 17789) {
@@ -1256,6 +1290,9 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_egito_jvm_checksum_method_nativeeventlistener_on_event() and 0xFFFF) != 55862) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_egito_jvm_checksum_method_nativelog_warn() and 0xFFFF) != 52748) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
 }
@@ -6181,6 +6218,72 @@ internal object FfiConverterTypeNativeEventListener: FfiConverterCallbackInterfa
 
 
 
+
+/**
+ * Receives warnings.
+ */
+internal interface NativeLog {
+    
+    /**
+     * Receives a warning as one line, on the thread that does the work. It must not throw.
+     */
+    fun `warn`(`line`: kotlin.String)
+    
+    companion object
+}
+
+
+
+// Put the implementation in an object so we don't pollute the top-level namespace
+internal object uniffiCallbackInterfaceNativeLog {
+    internal object `warn`: UniffiCallbackInterfaceNativeLogMethod0 {
+        override fun callback(`uniffiHandle`: Long,`line`: RustBuffer.ByValue,`uniffiOutReturn`: Pointer,uniffiCallStatus: UniffiRustCallStatus,) {
+            val uniffiObj = FfiConverterTypeNativeLog.handleMap.get(uniffiHandle)
+            val makeCall = { ->
+                uniffiObj.`warn`(
+                    FfiConverterString.lift(`line`),
+                )
+            }
+            val writeReturn = { _: Unit -> Unit }
+            uniffiTraitInterfaceCall(uniffiCallStatus, makeCall, writeReturn)
+        }
+    }
+
+    internal object uniffiFree: UniffiCallbackInterfaceFree {
+        override fun callback(handle: Long) {
+            FfiConverterTypeNativeLog.handleMap.remove(handle)
+        }
+    }
+
+    internal object uniffiClone: UniffiCallbackInterfaceClone {
+        override fun callback(handle: Long): Long {
+            return FfiConverterTypeNativeLog.handleMap.clone(handle)
+        }
+    }
+
+    internal var vtable = UniffiVTableCallbackInterfaceNativeLog.UniffiByValue(
+        uniffiFree,
+        uniffiClone,
+        `warn`,
+    )
+
+    // Registers the foreign callback with the Rust side.
+    // This method is generated for each callback interface.
+    internal fun register(lib: UniffiLib) {
+        lib.uniffi_egito_jvm_fn_init_callback_vtable_nativelog(vtable)
+    }
+}
+
+/**
+ * The ffiConverter which transforms the Callbacks in to handles to pass to Rust.
+ *
+ * @suppress
+ */
+internal object FfiConverterTypeNativeLog: FfiConverterCallbackInterface<NativeLog>()
+
+
+
+
 /**
  * @suppress
  */
@@ -6657,6 +6760,19 @@ internal object FfiConverterMapStringString: FfiConverterRustBuffer<Map<kotlin.S
 }
     )
     }
+    
+
+        /**
+         * Passes the warnings of all clients to the log from now on. Does nothing if another one receives them.
+         */ internal fun `logWarningsTo`(`log`: NativeLog)
+        = 
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_egito_jvm_fn_func_log_warnings_to(
+    
+        
+        FfiConverterTypeNativeLog.lower(`log`),_status)
+}
+    
     
 
 

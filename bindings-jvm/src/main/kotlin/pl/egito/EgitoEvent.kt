@@ -68,26 +68,5 @@ public fun interface EgitoEventListener {
 
 /** Passes the events of the core to a listener. */
 internal class EventBridge(private val listener: EgitoEventListener) : NativeEventListener {
-    override fun onEvent(json: ByteArray) {
-        isInListener.set(true)
-        try {
-            listener.onEvent(EgitoEvent(JsonReader.read(json) as Map<*, *>))
-        } catch (failure: Throwable) {
-            val thread = Thread.currentThread()
-            thread.uncaughtExceptionHandler.uncaughtException(thread, failure)
-        } finally {
-            isInListener.remove()
-        }
-    }
-
-    companion object {
-        private val isInListener = ThreadLocal<Boolean>()
-
-        /** Throws [ConfigException] if a listener runs on this thread. */
-        fun refuseCall() {
-            if (isInListener.get() == true) {
-                throw configException("client", "cannot make a call in a listener of events; make it on another thread")
-            }
-        }
-    }
+    override fun onEvent(json: ByteArray): Unit = Listeners.run { listener.onEvent(EgitoEvent(JsonReader.read(json) as Map<*, *>)) }
 }

@@ -37,15 +37,15 @@ internal inline fun <T> blocking(
 internal inline fun <T> closing(call: () -> T, noinline inBackground: suspend () -> T): T =
     if (isVirtualThread()) awaitEnd(inBackground) else onThread(call)
 
-/** Makes a call that blocks this thread. Throws [ConfigException] in a listener of events: its thread must not wait for another call. */
+/** Makes a call that blocks this thread. Throws [ConfigException] in a listener: its thread must not wait for another call. */
 internal inline fun <T> onThread(call: () -> T): T {
-    EventBridge.refuseCall()
+    Listeners.refuseCall()
     return native(call)
 }
 
-/** Makes a call in the background. Throws [ConfigException] in a listener of events, as [onThread]. */
+/** Makes a call in the background. Throws [ConfigException] in a listener, as [onThread]. */
 internal inline fun <T> background(call: () -> T): T {
-    EventBridge.refuseCall()
+    Listeners.refuseCall()
     return native(call)
 }
 

@@ -39,6 +39,7 @@ internal object NativeLibrary {
         requireSameFunctions()
         // Without this, JNA would attach the thread of the library to the JVM for each call in the background, and detach it again.
         Native.setCallbackThreadInitializer(uniffiRustFutureContinuationCallbackImpl, CallbackThreadInitializer(true, false, "egito"))
+        WarningLog.start()
     }
 
     /** Loads the library, once. Throws an [UnsatisfiedLinkError] if it is missing or of another version. */

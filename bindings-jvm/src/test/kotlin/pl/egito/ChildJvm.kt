@@ -13,9 +13,10 @@ fun startJvm(
     java: File = javaOf(File(System.getProperty("java.home"))),
     vararg options: String,
     environment: Map<String, String> = mapOf(),
+    classPath: String = CLASS_PATH,
 ): Process {
     val library = "-Djna.library.path=${System.getProperty("jna.library.path")}"
-    val command = listOf(java.path, "--enable-native-access=ALL-UNNAMED", library, *options, "-cp", CLASS_PATH, mainClass, argument)
+    val command = listOf(java.path, "--enable-native-access=ALL-UNNAMED", library, *options, "-cp", classPath, mainClass, argument)
     return ProcessBuilder(command).apply { environment() += environment }.redirectError(ProcessBuilder.Redirect.INHERIT).start()
 }
 

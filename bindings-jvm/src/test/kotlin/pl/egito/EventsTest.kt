@@ -49,7 +49,7 @@ class EventsTest : SandboxTest() {
         egito.accounts.get(1)
         egito.async().accounts().get(1).join()
         assertEquals(3, failures.size) // a login and two calls
-        for (failure in failures) assertEquals("cannot make a call in a listener of events; make it on another thread", failure)
+        for (failure in failures) assertEquals("cannot make a call in a listener of events or a logger; make it on another thread", failure)
     }
 
     @Test
@@ -62,7 +62,7 @@ class EventsTest : SandboxTest() {
         egito.accounts.get(1)
         egito.async().accounts().get(1).join()
         assertEquals(6, failures.size) // two for a login and two calls
-        for (failure in failures) assertEquals("cannot make a call in a listener of events; make it on another thread", failure?.message)
+        for (failure in failures) assertEquals("cannot make a call in a listener of events or a logger; make it on another thread", failure?.message)
     }
 
     @Test
