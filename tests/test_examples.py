@@ -97,16 +97,25 @@ LANGUAGES = {
 }
 
 
-def execute(*command: str) -> None:
-    """Runs a program of the build."""
+def execute(*command: str) -> str:
+    """Runs a program of the build, and returns its output."""
     ran = subprocess.run(command, capture_output=True, text=True)
     assert ran.returncode == 0, ran.stdout + ran.stderr
+    return ran.stdout
 
 
 def missing(language: str) -> str:
     """Returns how to install what the language needs, or an empty string if nothing is missing."""
     tools = [tool for tool in LANGUAGES[language].needs if tool != sys.executable]
     return subprocess.run([ROOT / "scripts/need.sh", *tools], capture_output=True, text=True).stderr.strip()
+
+
+def require(language: str) -> None:
+    """Ends the test if something is missing that the language needs."""
+    if tools := missing(language):
+        if os.environ.get("EGITO_REQUIRE_ALL_ADAPTERS") == "1":
+            pytest.fail(tools)
+        pytest.skip(f"NOT RUN: {tools}")
 
 
 @cache
@@ -165,10 +174,7 @@ def sandbox() -> Iterator[Sandbox]:
 @pytest.fixture(params=LANGUAGES)
 def run(request: pytest.FixtureRequest, sandbox: Sandbox, tmp_path: Path) -> Example:
     """Provides the programs of each language, and a sandbox with its default records."""
-    if tools := missing(request.param):
-        if os.environ.get("EGITO_REQUIRE_ALL_ADAPTERS") == "1":
-            pytest.fail(tools)
-        pytest.skip(f"NOT RUN: {tools}")
+    require(request.param)
     sandbox.prepare({"seed": "default"})
     return Example(request.param, sandbox, tmp_path)
 

@@ -8,8 +8,14 @@ import org.jetbrains.kotlin.cli.common.ExitCode
 import org.jetbrains.kotlin.cli.jvm.K2JVMCompiler
 import pl.egito.CLASS_PATH
 
-/** Compiles the Kotlin and Java files in a folder to another one. Warnings are errors. */
-fun compile(sources: File, classes: File) {
+/** Compiles examples in a folder, and returns the folder of their classes. Warnings are errors. */
+fun compile(examples: List<Example>, folder: File): File {
+    val sources = folder.resolve("sources")
+    for (example in examples) sources.resolve(example.file).apply { parentFile.mkdirs() }.writeText(example.source())
+    return folder.resolve("classes").also { it.mkdirs(); compile(sources, it) }
+}
+
+private fun compile(sources: File, classes: File) {
     val files = sources.walk().groupBy { it.extension }
     if ("kt" in files) compileKotlin(sources, classes)
     files["java"]?.let { compileJava(it, classes) }

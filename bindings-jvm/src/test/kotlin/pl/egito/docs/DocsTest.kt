@@ -75,16 +75,10 @@ class DocsTest {
     fun examples(): List<DynamicTest> {
         val examples = PAGES.mapValues { (page, _) -> examplesOf(ROOT.resolve(page)) }
         return PAGES.flatMap { (page, outputs) ->
-            val classes = compiled(page, examples.getValue(page))
+            val classes = compile(examples.getValue(page), folder.resolve(page).toFile())
             assertEquals(examples.getValue(page).size, outputs.size, page)
             examples.getValue(page).zip(outputs) { example, output -> dynamicTest(example.title) { run(example, classes, output) } }
         }
-    }
-
-    private fun compiled(page: String, examples: List<Example>): File {
-        val sources = folder.resolve("$page/sources").toFile()
-        for (example in examples) sources.resolve(example.file).apply { parentFile.mkdirs() }.writeText(example.source())
-        return folder.resolve("$page/classes").toFile().also { it.mkdirs(); compile(sources, it) }
     }
 
     private fun run(example: Example, classes: File, output: String) {

@@ -3,14 +3,11 @@ package pl.egito.docs
 import java.io.File
 
 /** One example of a page: a program, or the body of its `main` after the imports. */
-class Example(val title: String, val language: String, number: Int, private val code: String) {
+class Example(val title: String, val language: String, private val packageName: String, private val code: String) {
     private val hasMain = Regex("""fun main\(|void main\(""").containsMatchIn(code)
 
-    /** Each example has a package of its own, since several define the same names. */
-    private val packageName = "$language$number"
-
     /** Its file below the folder of the sources. */
-    val file: String = if (language == "kotlin") "$packageName/Example.kt" else "$packageName/${javaClassName()}.java"
+    val file: String = packageName.replace('.', '/') + if (language == "kotlin") "/Example.kt" else "/${javaClassName()}.java"
 
     val mainClass: String = if (language == "kotlin") "$packageName.ExampleKt" else "$packageName.${javaClassName()}"
 
@@ -31,14 +28,15 @@ class Example(val title: String, val language: String, number: Int, private val 
         if (hasMain) Regex("""^(?:public )?class (\w+)""", RegexOption.MULTILINE).findAll(code).last().groupValues[1] else "Example"
 }
 
-/** Returns the examples of a page, in order. */
+/** Returns the examples of a page, in order. Each has a package of its own, since several define the same names. */
 fun examplesOf(page: File): List<Example> {
+    val pagePackage = page.name.lowercase().replace(Regex("""\W"""), "_")
     var heading = ""
     val parts = Regex("""^(#+) ([^\n]*)$|^```(kotlin|java)\n(.*?)^```$""", setOf(RegexOption.MULTILINE, RegexOption.DOT_MATCHES_ALL))
     var number = 0
     return parts.findAll(page.readText()).mapNotNull { found ->
         val (hashes, title, language, code) = found.destructured
         if (hashes.isNotEmpty()) heading = title
-        if (hashes.isNotEmpty()) null else Example("${page.name}: $heading", language, ++number, code)
+        if (hashes.isNotEmpty()) null else Example("${page.name}: $heading", language, "$pagePackage.$language${++number}", code)
     }.toList()
 }
