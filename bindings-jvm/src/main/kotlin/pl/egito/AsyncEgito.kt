@@ -15,19 +15,25 @@ import java.util.concurrent.CompletableFuture
  * ```
  */
 public class AsyncEgito internal constructor(internal val handle: ClientHandle) {
+    // Each entity has an object of the native library, which is freed only by the garbage collector.
+    private val accounts by lazy { entity("Account") }
+    private val contacts by lazy { entity("Contact") }
+    private val opportunities by lazy { entity("Opportunity") }
+    private val leads by lazy { entity("Lead") }
+
     /** Returns the entity `Account`. */
-    public fun accounts(): AsyncEntity = entity("Account")
+    public fun accounts(): AsyncEntity = accounts
 
     /** Returns the entity `Contact`. */
-    public fun contacts(): AsyncEntity = entity("Contact")
+    public fun contacts(): AsyncEntity = contacts
 
     /** Returns the entity `Opportunity`. */
-    public fun opportunities(): AsyncEntity = entity("Opportunity")
+    public fun opportunities(): AsyncEntity = opportunities
 
     /** Returns the entity `Lead`. */
-    public fun leads(): AsyncEntity = entity("Lead")
+    public fun leads(): AsyncEntity = leads
 
-    /** Returns an entity by its name, such as `Offer`. */
+    /** Returns an entity by its name, such as `Offer`. Keep it, see [Egito.entity]. */
     public fun entity(name: String): AsyncEntity = AsyncEntity(EntityHandle(handle, name))
 
     /** Returns the entries of a dictionary, such as `industry`. */

@@ -37,8 +37,10 @@ public class Egito private constructor(internal val handle: ClientHandle) : Auto
     @get:JvmSynthetic
     public val coroutines: CoroutineEgito by lazy { CoroutineEgito(handle) }
 
+    private val async by lazy { AsyncEgito(handle) }
+
     /** Returns the same client for calls that return a `CompletableFuture`. */
-    public fun async(): AsyncEgito = AsyncEgito(handle)
+    public fun async(): AsyncEgito = async
 
     /** Returns an entity by its name, such as `Offer`. Keep it: looking it up costs a few microseconds. */
     public fun entity(name: String): Entity = Entity(EntityHandle(handle, name))
