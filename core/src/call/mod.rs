@@ -6,6 +6,7 @@ mod context;
 mod engine;
 mod failed_call;
 mod form;
+mod names;
 mod request;
 mod shutdown;
 
@@ -13,6 +14,7 @@ pub(crate) use action::Action;
 pub(crate) use bare::BareResponse;
 pub(crate) use context::CallContext;
 pub(crate) use engine::Engine;
+pub(crate) use names::check_name;
 
 use crate::auth::{AccessToken, LoginContext};
 use crate::decimals;

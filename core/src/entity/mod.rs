@@ -19,7 +19,7 @@ pub use with_response::EntityWithResponse;
 
 use crate::blank::is_blank;
 use crate::bulk::{Bulk, BulkAction, BulkCalls, BulkInput};
-use crate::call::{Action, Call, Engine, Params};
+use crate::call::{Action, Call, Engine, Params, check_name};
 use crate::cancellation::CancellationToken;
 use crate::envelope::ParsedResponse;
 use crate::error::{Error, Result};
@@ -352,17 +352,4 @@ impl Entity {
         let params = Params::Record { id, record };
         self.engine.run(Call { entity: self.name.clone(), action, method, params }).await
     }
-}
-
-fn check_name(what: &str, name: &str) -> Result<()> {
-    let rest = |b: u8| b.is_ascii_alphanumeric() || b == b'_';
-    let valid = name.bytes().next().is_some_and(|b| b.is_ascii_alphabetic()) && name.bytes().all(rest);
-    if valid {
-        return Ok(());
-    }
-    let name = name.escape_debug();
-    let message = format!(
-        "invalid name of an {what} `{name}`: it must start with a letter and contain only letters, digits and `_`"
-    );
-    Err(Error::config(what, message))
 }

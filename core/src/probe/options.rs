@@ -1,6 +1,7 @@
 //! The options of a probe.
 
 use crate::blank::is_blank;
+use crate::call::check_name;
 use crate::error::{Error, Result};
 use crate::options;
 use crate::record::{self, IntoRecord, Record};
@@ -127,6 +128,9 @@ impl ProbeOptions {
         if self.entities.iter().all(|name| is_blank(name)) {
             let message = "invalid `entities`: expected at least one name, such as \"Account\"";
             return Err(Error::config("entities", message));
+        }
+        for name in self.entities.iter().chain(&self.write) {
+            check_name("entity", name)?;
         }
         if self.timeout.is_zero() {
             return Err(Error::config("timeout", "invalid `timeout`: expected more than 0, got 0"));
