@@ -211,8 +211,8 @@ const TEXTS: &[(&str, &str)] = &[
         "serwer nie sortuje według identyfikatora, a kolejność jest za każdym razem inna",
     ),
     (
-        "Pages then share records and miss others. Set `page_size` to more than all records of a list.",
-        "Strony powtarzają wtedy rekordy i pomijają inne. Ustaw `page_size` na więcej, niż lista ma rekordów.",
+        "Pages then share records and miss others. Set `page_size` to more than all records of a list, if the server sends so many at once.",
+        "Strony powtarzają wtedy rekordy i pomijają inne. Ustaw `page_size` na więcej, niż lista ma rekordów, jeśli serwer wysyła tyle naraz.",
     ),
     (
         "the time limit of the probe was reached; raise its option `timeout`",
@@ -222,6 +222,10 @@ const TEXTS: &[(&str, &str)] = &[
     (
         "the probe only reads, unless its option `write` names an entity",
         "bez opcji `write` z nazwą encji serwer jest tylko czytany",
+    ),
+    (
+        "Set `id_param` to the server's name of the parameter for the id.",
+        "Ustaw `id_param` na nazwę parametru identyfikatora na tym serwerze.",
     ),
     ("no row has an id", "żaden wiersz nie ma identyfikatora"),
     ("returns the record", "zwraca rekord"),

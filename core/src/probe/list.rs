@@ -71,7 +71,11 @@ fn is_unclear_list(error: &Error) -> bool {
 
 /// Checks the list of this entity, whose first rows are known.
 pub(super) async fn check(prober: &mut Prober, (entity, rows): (String, Rows)) -> Option<List> {
+    let before = prober.begin_check();
     let found = limit(prober, &entity, rows).await;
+    if !prober.end_check("list_limit", before) {
+        return None;
+    }
     let (first, has_limit) = match found {
         Ok(found) => found,
         Err(error) => {
@@ -86,9 +90,19 @@ pub(super) async fn check(prober: &mut Prober, (entity, rows): (String, Rows)) -
     }
     form(prober, &first);
     let mut list = List { entity, has_limit, is_sorted: false, is_stable: false, has_offset: false, first };
+    let before = prober.begin_check();
     order::check(prober, &mut list).await;
+    if !prober.end_check("list_sort", before) {
+        return None;
+    }
+    let before = prober.begin_check();
     offset::check(prober, &mut list).await;
-    Some(list)
+    if !prober.end_check("list_offset", before) {
+        return None;
+    }
+    let before = prober.begin_check();
+    offset::check_pages(prober, &list).await;
+    prober.end_check("list_cap", before).then_some(list)
 }
 
 fn form(prober: &mut Prober, rows: &Rows) {

@@ -62,8 +62,11 @@ async fn check_reads(prober: &mut Prober) -> bool {
     }
     let Some(entity) = list::find_entity(prober).await else { return false };
     if let Some(list) = list::check(prober, entity).await {
+        let before = prober.begin_check();
         filters::check(prober, &list).await;
-        record::check(prober, &list).await;
+        if prober.end_check("list_filters", before) {
+            record::check(prober, &list).await;
+        }
     }
     http::check(prober);
     true

@@ -13,9 +13,8 @@ const OFFSET_NAMES: [&str; 6] = ["offset", "start", "skip", "from", "startIndex"
 /// A page size that few lists reach, for servers that ignore the offset.
 const WHOLE_LIST: u32 = 10_000;
 
-/// Checks the offset, the cap and the count.
-pub(super) async fn check(prober: &mut Prober, list: &mut List) {
-    check_offset(prober, list).await;
+/// Checks the cap and the count, which need what is known about the offset.
+pub(super) async fn check_pages(prober: &mut Prober, list: &List) {
     match whole_page(prober, list, prober.settings.page_size).await {
         Ok(page) => {
             prober.headers = Some(page.headers.clone());
@@ -27,7 +26,8 @@ pub(super) async fn check(prober: &mut Prober, list: &mut List) {
     }
 }
 
-async fn check_offset(prober: &mut Prober, list: &mut List) {
+/// Checks the offset.
+pub(super) async fn check(prober: &mut Prober, list: &mut List) {
     let keys = list.first.keys();
     if keys.len() < 2 || !list.is_stable {
         let why = if list.is_stable { "needs at least two rows" } else { "needs an order that does not change" };

@@ -105,7 +105,7 @@ async fn unsorted(prober: &mut Prober, list: &mut List, verdict: &Verdict) {
     } else {
         prober
             .problem("list_sort", "the server does not sort by id, and each request has another order")
-            .advise("Pages then share records and miss others. Set `page_size` to more than all records of a list.");
+            .advise("Pages then share records and miss others. Set `page_size` to more than all records of a list, if the server sends so many at once.");
     }
 }
 

@@ -14,6 +14,7 @@ use crate::record::Record;
 use crate::response::{Response, ResponseSink};
 use crate::settings::{Method, SETTINGS, Settings};
 use serde_json::Value;
+use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 /// Maximum time of one request.
@@ -42,8 +43,17 @@ pub(super) struct Prober {
     /// Why the remaining checks are skipped.
     stopped: Option<Text>,
     lost: u32,
+    /// The error of the first request of the current check that got no response.
+    lost_request: Option<Error>,
     started: Instant,
     requests_before: u64,
+}
+
+/// The report and the settings before a check, see [`Prober::begin_check`].
+pub(super) struct BeforeCheck {
+    settings: Settings,
+    checks: usize,
+    facts: BTreeMap<&'static str, Value>,
 }
 
 /// The result of a call, with its HTTP response.
@@ -70,6 +80,7 @@ impl Prober {
             test_record: None,
             stopped: None,
             lost: 0,
+            lost_request: None,
             started,
             requests_before,
         })
@@ -101,6 +112,29 @@ impl Prober {
         Ok(self.engine.with_settings(&self.settings).after(limit.saturating_sub(left)))
     }
 
+    /// Begins a check that concludes something from requests that fail.
+    pub(super) fn begin_check(&mut self) -> BeforeCheck {
+        self.lost_request = None;
+        BeforeCheck {
+            settings: self.settings.clone(),
+            checks: self.report.checks.len(),
+            facts: self.report.facts.clone(),
+        }
+    }
+
+    /// Ends a check. If one of its requests got no response, nothing follows from it: drops what the check has found, skips the
+    /// remaining checks, and returns false.
+    pub(super) fn end_check(&mut self, name: &'static str, before: BeforeCheck) -> bool {
+        let Some(error) = self.lost_request.take() else { return true };
+        self.settings = before.settings;
+        self.report.checks.truncate(before.checks);
+        self.report.facts = before.facts;
+        let (why, advice) = self.describe(&error);
+        self.unknown(name, why.clone()).advise(advice);
+        self.stop(why);
+        false
+    }
+
     /// Makes one call with the settings found so far.
     pub(super) async fn call(
         &mut self,
@@ -109,13 +143,20 @@ impl Prober {
         method: Method,
         params: Params,
     ) -> Result<CallResult> {
+        let result = self.send(entity, action, method, params).await;
+        if let Some(error) = result.as_ref().err().filter(|error| is_lost(error)) {
+            self.lost_request.get_or_insert_with(|| error.clone());
+        }
+        result
+    }
+
+    async fn send(&mut self, entity: &str, action: Action, method: Method, params: Params) -> Result<CallResult> {
         if self.lost >= MAX_LOST {
             return Err(Error::new(Code::Connection, "the server does not respond any more"));
         }
         let sink = ResponseSink::default();
         let engine = self.timed()?.with_response_sink(&sink);
         let result = engine.run(Call { entity: entity.into(), action, method, params }).await;
-        let is_lost = |error: &Error| matches!(error.code(), Code::Connection | Code::Tls | Code::Timeout);
         self.lost = if result.as_ref().is_err_and(is_lost) { self.lost + 1 } else { 0 };
         let parsed = result?;
         let response = sink.get().map(|response| (*response).clone());
@@ -249,6 +290,11 @@ impl Prober {
     }
 }
 
+/// Returns whether a request got no response.
+fn is_lost(error: &Error) -> bool {
+    matches!(error.code(), Code::Connection | Code::Tls | Code::Timeout)
+}
+
 /// Returns the number of requests that the client and its probes have sent.
 fn requests(client: &Engine) -> u64 {
     let stats = client.events().counters.read();
@@ -272,7 +318,7 @@ fn mark(name: &str) -> &'static str {
 }
 
 /// Returns the settings about the server that differ from their defaults.
-fn differing(settings: &Settings) -> std::collections::BTreeMap<&'static str, Value> {
+fn differing(settings: &Settings) -> BTreeMap<&'static str, Value> {
     let default = Settings::default();
     let values = values(settings).into_iter().zip(values(&default));
     let differing = values.filter(|((_, value), (_, default))| value != default).map(|(found, _)| found);

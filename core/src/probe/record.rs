@@ -34,7 +34,10 @@ pub(super) async fn check(prober: &mut Prober, list: &List) {
             not_found(prober, &list.entity, &id).await;
         }
         Err(error) => {
-            prober.failed("get", &error);
+            let check = prober.failed("get", &error);
+            if may_want_another_way(&error) {
+                check.advise("Set `id_param` to the server's name of the parameter for the id.");
+            }
             if let Some(record) = list.first.records.first() {
                 date_form(prober, record);
             }

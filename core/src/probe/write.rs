@@ -16,10 +16,12 @@ use crate::settings::{BodyFormat, Method};
 use serde_json::json;
 use std::time::Duration;
 
-/// A new record can be invisible for a moment. It is read so many times.
-const READS: u32 = 5;
+/// A new record can be invisible for a moment. It is read so many times, which takes 10 s if it stays so.
+const READS: u32 = 8;
 
-const PAUSE: Duration = Duration::from_millis(300);
+const FIRST_PAUSE: Duration = Duration::from_millis(300);
+
+const MAX_PAUSE: Duration = Duration::from_secs(2);
 
 /// Runs the checks of writes. Once the probe is cancelled, the test record is only deleted.
 pub(super) async fn check(prober: &mut Prober, cancellation: &CancellationToken) {
@@ -34,12 +36,12 @@ pub(super) async fn check(prober: &mut Prober, cancellation: &CancellationToken)
             let message = "created one record";
             let is_form = prober.settings.body == BodyFormat::Form;
             prober.ok("write_create", if is_form { "created one record, as a form" } else { message });
-            tokio::select! {
+            let is_visible = tokio::select! {
                 biased;
-                () = cancellation.cancelled() => {}
-                () = update(prober, &entity, &id, &record) => {}
-            }
-            delete(prober, &entity, &id, &marker).await;
+                () = cancellation.cancelled() => false,
+                is_visible = update(prober, &entity, &id, &record) => is_visible,
+            };
+            delete(prober, &entity, &id, &marker, is_visible).await;
         }
         Err(error) => create_failed(prober, &error, &marker),
     }
@@ -105,17 +107,22 @@ fn create_failed(prober: &mut Prober, error: &Error, marker: &str) {
     prober.stop("no test record was created");
 }
 
-/// Changes one field, and checks that the others keep their values.
-async fn update(prober: &mut Prober, entity: &str, id: &RecordId, sent: &Record) {
+/// Changes one field, and checks that the others keep their values. Returns whether the record could be read before.
+async fn update(prober: &mut Prober, entity: &str, id: &RecordId, sent: &Record) -> bool {
     let Some(before) = read_new(prober, entity, id).await else {
         prober
             .warning("write_update", "the new record could not be read")
             .advise("A record that was just created may not be visible yet.");
-        return;
+        return false;
     };
-    let shown = time_zone::of_new_record(sent, &before, prober.clock().system_time());
+    update_visible(prober, entity, id, sent, &before).await;
+    true
+}
+
+async fn update_visible(prober: &mut Prober, entity: &str, id: &RecordId, sent: &Record, before: &Record) {
+    let shown = time_zone::of_new_record(sent, before, prober.clock().system_time());
     prober.zone = prober.zone.take().or(shown);
-    let Some(field) = text_field(sent, &before) else {
+    let Some(field) = text_field(sent, before) else {
         prober.unknown("write_update", "the test record has no text that the server returns");
         return;
     };
@@ -129,7 +136,7 @@ async fn update(prober: &mut Prober, entity: &str, id: &RecordId, sent: &Record)
         Ok(after) if after.raw(&field.0) != Some(&json!(changed).to_string()) => {
             prober.problem("write_update", "the server accepted the update, but did not change the field");
         }
-        Ok(after) if loses_fields(&before, &after) => {
+        Ok(after) if loses_fields(before, &after) => {
             prober
                 .problem("write_update", "an update empties the fields that it does not contain")
                 .advise("Send whole records in updates.");
@@ -141,12 +148,14 @@ async fn update(prober: &mut Prober, entity: &str, id: &RecordId, sent: &Record)
 
 /// Reads a record that was just created, which some servers show only after a moment.
 async fn read_new(prober: &mut Prober, entity: &str, id: &RecordId) -> Option<Record> {
+    let mut pause = FIRST_PAUSE;
     for _ in 1..READS {
         match read(prober, entity, id).await {
             Ok(record) => return Some(record),
-            Err(error) if error.code() == Code::NotFound => prober.clock().sleep(PAUSE).await,
+            Err(error) if error.code() == Code::NotFound => prober.clock().sleep(pause).await,
             Err(_) => return None,
         }
+        pause = MAX_PAUSE.min(pause * 2);
     }
     read(prober, entity, id).await.ok()
 }
@@ -166,8 +175,9 @@ fn loses_fields(before: &Record, after: &Record) -> bool {
     before.iter().any(|(name, value)| !value.is_null() && after.get(name).is_none_or(serde_json::Value::is_null))
 }
 
-/// Deletes the record with the method of the settings, or with another one.
-async fn delete(prober: &mut Prober, entity: &str, id: &RecordId, marker: &str) {
+/// Deletes the record with the method of the settings, or with another one. A record that was not visible yet may be stored after the
+/// server has found nothing to delete.
+async fn delete(prober: &mut Prober, entity: &str, id: &RecordId, marker: &str, is_visible: bool) {
     let own = prober.settings.delete_method;
     let others = [Method::Post, Method::Delete, Method::Get].map(Some);
     let mut first = None;
@@ -177,7 +187,7 @@ async fn delete(prober: &mut Prober, entity: &str, id: &RecordId, marker: &str) 
         let result = send(prober, entity, Action::Delete, method, Some(id), None).await;
         let is_gone = match &result {
             Ok(_) => is_deleted(prober, entity, id).await,
-            Err(error) => error.code() == Code::NotFound && is_deleted(prober, entity, id).await,
+            Err(error) => is_visible && error.code() == Code::NotFound && is_deleted(prober, entity, id).await,
         };
         if is_gone {
             prober.test_record = None;

@@ -376,6 +376,49 @@ async fn a_probe_ends_at_its_time_limit() {
 }
 
 #[tokio::test]
+async fn nothing_follows_from_a_request_without_a_response() {
+    let checks = ["list_limit", "list_sort", "list_offset", "list_cap", "list_filters"];
+    let mut probes = tokio::task::JoinSet::new();
+    for requests in 2..14 {
+        let held = json!({"on": {"action": "list"}, "skip": requests, "times": 0, "hold": "forever"});
+        let server = server(&json!({}), &held);
+        probes.spawn(async move {
+            let options = ProbeOptions::default().timeout(Duration::from_secs(3));
+            (probe(server.settings(&json!({})), &options).await, server)
+        });
+    }
+    let mut unknown = BTreeSet::new();
+    while let Some(result) = probes.join_next().await {
+        let (report, _server) = result.unwrap();
+        let text = report.to_text();
+        assert!(report.settings.is_empty(), "{text}");
+        for check in checks.iter().filter_map(|name| report.check(name)) {
+            let is_fine = matches!(check.status, CheckStatus::Ok | CheckStatus::Unknown | CheckStatus::Skipped);
+            assert!(is_fine, "{text}");
+            if check.status == CheckStatus::Unknown {
+                unknown.insert(check.name);
+                assert!(check.message.contains("timed out") || check.message.contains("time limit"), "{text}");
+            }
+        }
+    }
+    assert_eq!(unknown, BTreeSet::from(checks), "the held requests met each of these checks");
+}
+
+#[tokio::test]
+async fn a_test_record_that_is_visible_late_is_deleted_or_reported() {
+    let late = |milliseconds: u64| server(&json!({"commit_delay_ms": milliseconds}), &Value::Null);
+    let options = ProbeOptions::default().write("Lead");
+    let (soon, never) = (late(3000), late(60_000));
+    let (soon_report, never_report) =
+        tokio::join!(probe(soon.settings(&json!({})), &options), probe(never.settings(&json!({})), &options));
+    assert_eq!(status(&soon_report, "write_delete"), CheckStatus::Ok, "{}", soon_report.to_text());
+    assert_eq!(soon.control("GET", "records/Lead", &Value::Null).as_array().unwrap().len(), RECORDS);
+    let delete = never_report.check("write_delete").unwrap();
+    let advice = delete.advice.as_deref().unwrap();
+    assert!(delete.status == CheckStatus::Problem && advice.contains("Search for"), "{}", never_report.to_text());
+}
+
+#[tokio::test]
 async fn a_probe_can_be_cancelled_and_checks_its_options() {
     let server = server(&json!({}), &json!({"on": {"action": "list"}, "times": 0, "hold": "forever"}));
     let client = Client::new(server.settings(&json!({}))).unwrap();
@@ -393,6 +436,8 @@ async fn a_probe_can_be_cancelled_and_checks_its_options() {
 
     for (json, setting) in [
         (r#"{"entities": []}"#, "entities"),
+        (r#"{"entities": ["Account", " Contact"]}"#, "entity"),
+        (r#"{"write": "Lead,Account"}"#, "entity"),
         (r#"{"timeout": 0}"#, "timeout"),
         (r#"{"record": {}}"#, "record"),
         (r#"{"write": "Lead", "record": []}"#, "record"),
