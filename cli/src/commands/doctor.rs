@@ -26,6 +26,9 @@ messages! {
     snippet_written(path: &str)
         "The settings for this server are in {path}."
         "Ustawienia dla tego serwera są w pliku {path}.";
+    incomplete_settings_written(path: &str)
+        "The settings that were found are in {path}. Solve the problems of the report, and check again."
+        "Znalezione ustawienia są w pliku {path}. Rozwiąż problemy z raportu i sprawdź ponownie.";
     invalid_timeout(given: f64)
         "invalid `--timeout`: expected a number of seconds, got {given}"
         "nieprawidłowy `--timeout`: oczekiwano liczby sekund, podano {given}";
@@ -84,6 +87,7 @@ impl Arguments {
                 context.out().last_line(text.trim_end())?;
                 let path = path.display().to_string();
                 note(&match format {
+                    _ if !report.is_ok() => context.language.incomplete_settings_written(&path),
                     None | Some(SnippetFormat::Toml) => context.language.settings_written(&path),
                     Some(_) => context.language.snippet_written(&path),
                 });
@@ -103,7 +107,7 @@ impl Arguments {
             .map_err(|_| Failure::Usage(context.language.invalid_timeout(self.timeout)))?;
         let mut options = ProbeOptions::default().timeout(timeout);
         if let Some(entities) = &self.entities {
-            options = options.entities(entities);
+            options = options.entities(entities.iter().map(|name| name.trim()));
         }
         if let Some(entity) = &self.write {
             options = options.write(entity);

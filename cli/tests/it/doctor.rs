@@ -78,6 +78,18 @@ fn a_problem_is_the_exit_code_1() {
     assert_eq!((ran.code, ran.stderr.as_str()), (1, ""), "{ran}");
     assert!(ran.stdout.contains("problem  login: "), "{ran}");
     assert!(!ran.stdout.contains("wrong-password"), "{ran}");
+    let ran = Egito::run_with_variable(&egito, "EGITO_PASSWORD", "wrong-password", "doctor -o egito.toml");
+    assert!(ran.stderr.contains("Solve the problems of the report") && !ran.stderr.contains("Use them"), "{ran}");
+}
+
+#[test]
+fn spaces_around_the_names_of_entities_do_not_count() {
+    let egito = Egito::start();
+    let text = egito.run_each(&["doctor", "--entities", "Account, Contact"]).ok();
+    assert!(text.contains("ok       rights Contact: "), "{text}");
+    let error = egito.run("doctor --write Lead,Account --yes").fails(2);
+    assert!(error.contains("invalid name of an entity `Lead,Account`"), "{error}");
+    assert!(egito.server.journal("create").is_empty());
 }
 
 #[test]
