@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import pickle
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
@@ -14,9 +15,11 @@ import pytest
 
 pytest.importorskip("pyspark", reason="pyspark is not installed")
 
+from pyspark.sql.types import LongType, StructField, StructType
 from spark_session import kill_workers, spark_session
 
 import egito
+from egito.spark import EgitoDataSource
 from egito.spark._options import Options
 from egito.testing import Sandbox
 
@@ -104,6 +107,46 @@ def test_settings_come_from_the_environment_of_the_driver(monkeypatch: pytest.Mo
     assert Options.parse({**given, "baseurl": address}).settings == {**expected, "base_url": address}
     with pytest.raises(egito.ConfigError, match='invalid `max_retries`: expected a whole number, got the string "x"'):
         Options.parse({"entity": "Account"})
+
+
+def test_executors_use_the_settings_of_the_file_that_the_driver_has(
+    sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    names = {"limit_param": "pageSize", "offset_param": "from", "sort_param": "sortBy", "order_param": "direction"}
+    sandbox.reset("empty", records={"Account": 250}, config={**names, "page_cap": 100})
+    file = tmp_path / "egito.toml"
+    lines = [f'{name} = "{value}"' for name, value in names.items()]
+    lines += ['name = "replaced"', "pageSize = 9", "timeout_ms = 40_000", "[headers]", 'X-Team = "crm"']
+    file.write_text("\ufeff" + "\n".join(lines), encoding="utf-8")
+    monkeypatch.setenv("EGITO_CONFIG", str(file))
+    monkeypatch.setenv("EGITO_PAGE_SIZE", "50")
+    options = {"path": "Account", **sandbox.settings, "max_retries": "1"}
+    schema = StructType([StructField("id", LongType())])
+    reader = pickle.dumps(EgitoDataSource(options).reader(schema))
+    file.unlink()
+    monkeypatch.delenv("EGITO_CONFIG")
+    on_executor = pickle.loads(reader)
+    ids = [
+        id for part in on_executor.partitions() for batch in on_executor.read(part) for id in batch["id"].to_pylist()
+    ]
+    assert sorted(ids) == list(range(1, 251))
+    requests = sandbox.journal(action="list")
+    assert {each["headers"].get("x-team") for each in requests} == {"crm"}
+    assert max(int(each["query"].get("pageSize", 0)) for each in requests) == 50
+
+
+def test_the_file_of_settings_is_read_as_by_a_client(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    file = tmp_path / "egito.toml"
+    monkeypatch.setenv("EGITO_CONFIG", str(file))
+    required = dict.fromkeys(("name", "client_id", "client_secret", "username", "password"), "x")
+    with pytest.raises(egito.ConfigError, match=r"cannot read the settings file .*egito\.toml"):
+        Options.parse({"entity": "Account", **required})
+    file.write_text('timeoutMs = 1500\npage_size = 7\ntoken_store = "memory"\nbase_url = "https://replaced"\n')
+    expected = {**required, "timeout": 1.5, "page_size": 8, "token_store": "memory"}
+    assert Options.parse({"entity": "Account", "pagesize": "8", **required}).settings == expected
+    file.write_text("\npage_sizes = 7\n")
+    with pytest.raises(egito.ConfigError, match=r"egito\.toml, line 2: unknown setting `page_sizes`"):
+        Options.parse({"entity": "Account", **required})
 
 
 def test_records_that_are_deleted_meanwhile_hide_no_others(spark: Any, sandbox: Sandbox) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from egito._errors import ConfigError
 from egito._generated.settings import ENVIRONMENT, Settings
+from egito.spark._file import with_file
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -46,7 +47,8 @@ class Options:
         """Returns the options, or raises ConfigError for one that is unknown or invalid."""
         own = {each.name: str(each.type) for each in fields(cls) if each.name != "settings"}
         settings = {"name": "str"} | {name: _annotation(kind) for name, kind in Settings.__annotations__.items()}
-        names = {_squeezed(name): name for name in [*own, *settings]} | {"path": "entity"}
+        of_client = {_squeezed(name): name for name in settings}
+        names = {_squeezed(name): name for name in own} | of_client | {"path": "entity"}
         options = cls(settings=_environment(given, settings))
         for name, text in given.items():
             known = names.get(_squeezed(name))
@@ -56,6 +58,7 @@ class Options:
                 setattr(options, known, _typed(known, own[known], text))
             else:
                 options.settings[known] = _typed(known, settings[known], text)
+        options.settings = with_file(options.settings, of_client)
         if not options.entity:
             raise _invalid("entity", 'the name of an entity, such as .load("Account")', "")
         if not 1 <= options.num_partitions <= 1000:
