@@ -237,6 +237,20 @@ def test_writes_are_done_once(spark: Any, sandbox: Sandbox, client: egito.Client
     assert client.accounts.list().count() == 30
 
 
+def test_maps_are_sent_as_objects(spark: Any, sandbox: Sandbox) -> None:
+    columns = "'1' nip, 'A' name, map('a', 1, 'ż', null) m, named_struct('of', map('x', array(map('y', 'z')))) inner"
+    write(spark.sql(f"SELECT {columns}"), sandbox)
+    [stored] = sandbox.records("Account")
+    assert (stored["m"], stored["inner"]) == ({"a": 1, "ż": None}, {"of": {"x": [{"y": "z"}]}})
+    before = len(sandbox.journal(action="create")) + len(sandbox.journal(action="update"))
+    for columns in ("'2' nip, map(7, 'x') m", "'2' nip, array(named_struct('of', map(7, 'x'))) m"):
+        with pytest.raises(
+            Exception, match=r"expected a map with strings as keys for `m(\.of)?`, got .*map<int,string>"
+        ):
+            write(spark.sql(f"SELECT {columns}"), sandbox)
+    assert len(sandbox.journal(action="create")) + len(sandbox.journal(action="update")) == before
+
+
 def test_a_refused_record_fails_the_write_after_the_others(spark: Any, sandbox: Sandbox) -> None:
     frame = spark.createDataFrame([("A", "1"), (None, "2"), ("C", "3")], "name string, nip string").coalesce(1)
     with pytest.raises(Exception, match=r"1 of 3 records of this task were not written; the first, 1: .*name"):

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow
 from pyspark.sql.pandas.types import from_arrow_schema, to_arrow_schema
+from pyspark.sql.types import ArrayType, MapType, StringType, StructType
 
 from egito._check import invalid_value
 
 if TYPE_CHECKING:
-    from pyspark.sql.types import StructType
+    from pyspark.sql.types import DataType
 
     from egito._sync.entity import Entity
     from egito.spark._options import Options
@@ -43,6 +44,19 @@ def _readable(kind: pyarrow.DataType, name: str) -> str:
         return {"float": "float32", "double": "float64"}.get(str(kind), str(kind))
     expected = f"a boolean, a number, a string, a timestamp, an array or a struct as the type of `{name}`"
     raise invalid_value("schema", expected, str(kind))
+
+
+def check_maps(kind: DataType, name: str = "") -> None:
+    """Raises ConfigError for a map that no object of JSON can be: its keys are not strings."""
+    if isinstance(kind, StructType):
+        for field in kind:
+            check_maps(field.dataType, f"{name}.{field.name}" if name else field.name)
+    elif isinstance(kind, ArrayType):
+        check_maps(kind.elementType, name)
+    elif isinstance(kind, MapType):
+        if not isinstance(kind.keyType, StringType):
+            raise invalid_value("schema", f"a map with strings as keys for `{name}`", kind.simpleString())
+        check_maps(kind.valueType, name)
 
 
 def infer_schema(entity: Entity[dict[str, Any]], options: Options) -> StructType:

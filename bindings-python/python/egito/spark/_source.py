@@ -10,7 +10,7 @@ from egito._check import invalid_value
 from egito.spark._connection import Connection
 from egito.spark._options import Options
 from egito.spark._reader import EgitoReader, FilteringReader
-from egito.spark._schema import infer_schema, read_schema
+from egito.spark._schema import check_maps, infer_schema, read_schema
 from egito.spark._stream import EgitoStreamReader
 from egito.spark._writer import EgitoWriter
 
@@ -49,9 +49,10 @@ class EgitoDataSource(DataSource):
         read_schema(schema)
         return EgitoStreamReader(self._options, self._connection, schema)
 
-    def writer(self, schema: StructType, overwrite: bool) -> EgitoWriter:  # noqa: ARG002 - Spark's signature
+    def writer(self, schema: StructType, overwrite: bool) -> EgitoWriter:
         """Returns a writer that may write a record twice without creating a second one."""
         if overwrite:
             raise invalid_value("mode", '"append", since records are never deleted', "overwrite")
         self._options.check_write()
+        check_maps(schema)
         return EgitoWriter(self._options, self._connection.with_login(self._options.entity))

@@ -56,7 +56,7 @@ class EgitoWriter(DataSourceArrowWriter):
 
     def _records(self, batches: Iterator[pyarrow.RecordBatch]) -> Iterator[dict[str, Any]]:
         for batch in batches:
-            for record in batch.to_pylist():
+            for record in batch.to_pylist(maps_as_pydicts="strict"):
                 yield _without_nulls(record) if self._options.nulls == "omit" else record
 
     def _upsert(self, entity: Entity[Any], records: Iterable[dict[str, Any]]) -> Iterable[BulkRow[Any]]:
