@@ -179,6 +179,38 @@ def test_the_destination_keeps_the_state(sandbox: Sandbox, client: egito.Client,
     assert warehouse.run(accounts(sandbox)) == {"account": 1}
 
 
+def test_two_entities_never_share_a_table(sandbox: Sandbox, client: egito.Client, warehouse: Warehouse) -> None:
+    for name in ("SaleOrder", "Sale_Order"):
+        client.entity(name).create({"name": name})
+
+    def both() -> Any:
+        return egito.dlt.source(["SaleOrder", "Sale_Order"], **sandbox.settings)
+
+    same = "the entities `Sale_?Order` and `Sale_?Order` have the same table, `sale_order`"
+    with pytest.raises(PipelineStepFailed, match=same):
+        warehouse.run(both())
+    warehouse.run(egito.dlt.source("SaleOrder", **sandbox.settings))
+    with pytest.raises(PipelineStepFailed, match=same):  # also if the other one is loaded by another source
+        warehouse.run(egito.dlt.source("Sale_Order", **sandbox.settings))
+    with pytest.raises(PipelineStepFailed, match="have the same table, `orders`"):
+        warehouse.run(both(), table_name="orders")
+    source = both()
+    source.resources["Sale_Order"].apply_hints(table_name="other_order")
+    warehouse.run(source)
+    assert warehouse.query("SELECT name FROM sale_order") == [("SaleOrder",)]
+    assert warehouse.query("SELECT name FROM other_order") == [("Sale_Order",)]
+
+
+def test_deleted_records_are_removed_from_a_table_with_another_name(
+    sandbox: Sandbox, client: egito.Client, warehouse: Warehouse
+) -> None:
+    sandbox.reset("empty", records={"Account": 20})
+    warehouse.run(accounts(sandbox, find_deleted=True), table_name="konta")
+    client.accounts.delete(5)
+    warehouse.run(accounts(sandbox, find_deleted=True), table_name="konta")
+    assert warehouse.query("SELECT count(*), count(*) FILTER (id = 5) FROM konta") == [(19, 0)]
+
+
 @pytest.mark.parametrize(
     ("setting", "options"),
     [

@@ -9,6 +9,7 @@ import pyarrow
 import pyarrow.compute
 
 from egito.dlt._columns import typed_table
+from egito.dlt._tables import current_table
 from egito.dlt._types import name_of_type, type_of_name
 
 if TYPE_CHECKING:
@@ -43,12 +44,13 @@ class ChangedRecords:
 
     def tables(self) -> Iterator[pyarrow.Table]:
         """Returns the tables to load, and stores the mark of the changes and the types of the columns."""
+        table_name = current_table()
         state = dlt.current.resource_state()
         types = {**{name: type_of_name(kind) for name, kind in state.get("types", {}).items()}, **self._types}
         changes = self._entity.changes(since=state.get("mark"), **self._options)
         read = changes.to_arrow(flatten=True, dates="parse").to_pyarrow()
         table = typed_table(read, types, self._entity)
-        if self.find_deleted and (deleted := self._deleted(types)) is not None:
+        if self.find_deleted and (deleted := self._deleted(table_name, types)) is not None:
             yield deleted
             if len(table):  # a record that was read and then deleted must not come back
                 table = table.filter(pyarrow.compute.invert(pyarrow.compute.is_in(table["id"], deleted["id"])))
@@ -57,11 +59,9 @@ class ChangedRecords:
         state["mark"] = changes.mark
         state["types"] = {name: name_of_type(kind) for name, kind in types.items()}
 
-    def _deleted(self, types: Mapping[str, pyarrow.DataType]) -> pyarrow.Table | None:
-        """Returns the ids in the destination whose records do not exist any more, as rows that dlt removes."""
-        schema = dlt.current.source_schema()
-        name = schema.naming.normalize_table_identifier(self.name)
-        if name not in schema.data_table_names(seen_data_only=True):  # nothing was loaded so far
+    def _deleted(self, name: str, types: Mapping[str, pyarrow.DataType]) -> pyarrow.Table | None:
+        """Returns the ids in the table whose records do not exist any more, as rows that dlt removes."""
+        if name not in dlt.current.source_schema().data_table_names(seen_data_only=True):  # nothing was loaded so far
             return None
         with dlt.current.pipeline().sql_client() as client:
             query = f"SELECT {client.escape_column_name('id')} FROM {client.make_qualified_table_name(name)}"
