@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 from decimal import Decimal
 from typing import Any
 
@@ -95,6 +96,38 @@ def test_a_value_that_does_not_fit_is_an_error_and_changes_nothing(
         ("B", Decimal("2.5")),
     ]
     assert warehouse.run(accounts(sandbox)) == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "field"), [("is_active", "isActive"), ("address__city", "address.city"), ("LastUpdated", "lastUpdated")]
+)
+def test_types_are_given_by_field_and_not_by_column(
+    sandbox: Sandbox, client: egito.Client, warehouse: Warehouse, name: str, field: str
+) -> None:
+    client.accounts.create({"name": "A", "isActive": True, "address": {"city": "Łódź"}})
+    with pytest.raises(PipelineStepFailed, match=f"`{name}` of `Account` is the field `{field}`; use the name"):
+        warehouse.run(accounts(sandbox, columns={"Account": {name: "string"}}))
+
+
+def test_types_without_effect_are_warned_of(
+    sandbox: Sandbox, client: egito.Client, warehouse: Warehouse, caplog: pytest.LogCaptureFixture
+) -> None:
+    client.accounts.create({"name": "A", "revenue": Decimal("1.5"), "note": None})
+    logging.getLogger("dlt").addHandler(caplog.handler)
+    try:
+        given = {"Account": {"revenues": "string", "note": "string", "revenue": "decimal128(18, 2)"}}
+        warehouse.run(accounts(sandbox, columns=given))
+        [message] = [each for each in caplog.messages if "`columns`" in each]
+        assert message == "`columns` has no effect: no record of `Account` has the field `revenues`"
+        caplog.clear()
+        client.accounts.create({"name": "B", "revenue": Decimal("2.5"), "note": 7})
+        warehouse.run(accounts(sandbox, columns={"Account": {"revenue": "string", "note": "int64"}}))
+        [message] = [each for each in caplog.messages if "`columns`" in each]
+        assert "the column `Account.revenue` was loaded as decimal128(18, 2), and keeps its type" in message
+    finally:
+        logging.getLogger("dlt").removeHandler(caplog.handler)
+    rows = warehouse.query("SELECT name, revenue, note FROM account ORDER BY id")
+    assert rows == [("A", Decimal("1.50"), None), ("B", Decimal("2.50"), 7)]
 
 
 def test_deleted_records_are_removed_on_request(sandbox: Sandbox, client: egito.Client, warehouse: Warehouse) -> None:
@@ -217,9 +250,13 @@ def test_deleted_records_are_removed_from_a_table_with_another_name(
         ("entities", {"entities": []}),
         ("entities", {"entities": ["Account", "Account"]}),
         ("entities", {"entities": [7]}),
+        ("entities", {"entities": None}),
         ("entity", {"entities": "no entity"}),
         ("columns", {"columns": {"Account": {"revenue": "money"}}}),
         ("columns", {"columns": {"Contact": {}}}),
+        ("columns", {"columns": {"revenue": "string"}}),
+        ("columns", {"columns": {"Account": {"revenue": None}}}),
+        ("columns", {"columns": ["revenue"]}),
         ("find_deleted", {"find_deleted": "yes"}),
         ("decimals", {"decimals": "float"}),
         ("pasword", {"pasword": "x"}),

@@ -9,6 +9,7 @@ import pyarrow
 import pyarrow.compute
 
 from egito.dlt._columns import typed_table
+from egito.dlt._given import check_fields, warn_of_loaded
 from egito.dlt._tables import current_table
 from egito.dlt._types import name_of_type, type_of_name
 
@@ -46,18 +47,20 @@ class ChangedRecords:
         """Returns the tables to load, and stores the mark of the changes and the types of the columns."""
         table_name = current_table()
         state = dlt.current.resource_state()
-        types = {**{name: type_of_name(kind) for name, kind in state.get("types", {}).items()}, **self._types}
+        loaded = {name: type_of_name(kind) for name, kind in state.get("types", {}).items()}
+        warn_of_loaded(self.name, self._types, loaded)
         changes = self._entity.changes(since=state.get("mark"), **self._options)
         read = changes.to_arrow(flatten=True, dates="parse").to_pyarrow()
-        table = typed_table(read, types, self._entity)
-        if self.find_deleted and (deleted := self._deleted(table_name, types)) is not None:
+        check_fields(self.name, self._types, read.column_names, is_first_load="mark" not in state)
+        table = typed_table(read, self._types, loaded, self._entity)
+        if self.find_deleted and (deleted := self._deleted(table_name, loaded)) is not None:
             yield deleted
             if len(table):  # a record that was read and then deleted must not come back
                 table = table.filter(pyarrow.compute.invert(pyarrow.compute.is_in(table["id"], deleted["id"])))
         if len(table):
             yield table
         state["mark"] = changes.mark
-        state["types"] = {name: name_of_type(kind) for name, kind in types.items()}
+        state["types"] = {name: name_of_type(kind) for name, kind in loaded.items()}
 
     def _deleted(self, name: str, types: Mapping[str, pyarrow.DataType]) -> pyarrow.Table | None:
         """Returns the ids in the table whose records do not exist any more, as rows that dlt removes."""

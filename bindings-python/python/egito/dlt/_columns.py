@@ -14,6 +14,8 @@ from egito._generated.error_classes import NotFoundError
 from egito.dlt._types import TIMESTAMP, name_of_type
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from egito._sync.entity import Entity
 
 _DECIMALS = (pyarrow.decimal128(38, 9), pyarrow.decimal128(38, 18))
@@ -21,9 +23,12 @@ _DECIMALS = (pyarrow.decimal128(38, 9), pyarrow.decimal128(38, 18))
 
 
 def typed_table(
-    table: pyarrow.Table, types: dict[str, pyarrow.DataType], entity: Entity[dict[str, Any]]
+    table: pyarrow.Table,
+    given: Mapping[str, pyarrow.DataType],
+    loaded: dict[str, pyarrow.DataType],
+    entity: Entity[dict[str, Any]],
 ) -> pyarrow.Table:
-    """Returns the table with columns of the given types, and adds the types of new columns to `types`.
+    """Returns the table with columns of the types that were loaded or given, and adds those of new columns to `loaded`.
 
     The digits of decimals arrive as strings. A new column of such strings is one of decimals if the records have
     numbers there. Columns without values are left out: they have no type yet.
@@ -34,11 +39,11 @@ def typed_table(
         column = _plain(table[name])
         if column.null_count == len(column):
             continue
-        if name in types:
-            column = _cast(column, types[name], f"{entity.name}.{name}")
+        if kind := loaded.get(name) or given.get(name):
+            column = _cast(column, kind, f"{entity.name}.{name}")
         elif pyarrow.types.is_string(column.type) and not _is_id(name):
             column = _decimals(column, name, records)
-        types[name] = column.type
+        loaded[name] = column.type
         columns[_loaded_name(name, table)] = column
     fields = [pyarrow.field(name, column.type, nullable=name != "id") for name, column in columns.items()]
     return pyarrow.table(list(columns.values()), schema=pyarrow.schema(fields))

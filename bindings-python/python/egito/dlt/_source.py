@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 import dlt
@@ -12,7 +13,7 @@ from egito.dlt._changes import DELETED, ChangedRecords
 from egito.dlt._types import column_types
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
 
 def source(
@@ -45,9 +46,9 @@ def source(
         pipeline.run(egito.dlt.source(["Account", "Contact"], find_deleted=True))
     """
     names = _names(entities)
-    types = {name: column_types(of) for name, of in (columns or {}).items()}
+    types = column_types(columns)
     if unknown := set(types) - set(names):
-        raise invalid_value("columns", f"types for the entities {', '.join(names)}", min(unknown))
+        raise invalid_value("columns", f"types for the entities {', '.join(names)}", min(map(str, unknown)))
     if "decimals" in settings:
         raise invalid_value("decimals", "no value: decimals keep their digits, see `columns`", settings["decimals"])
     client = Client.from_env(**settings, decimals="decimal")
@@ -71,6 +72,8 @@ def _resource(records: ChangedRecords) -> Any:
 
 def _names(entities: str | Iterable[str]) -> list[str]:
     """Returns the names of the entities, each once."""
+    if not isinstance(entities, Iterable):
+        raise invalid_type("entities", "names of entities", entities)
     names = [entities] if isinstance(entities, str) else list(entities)
     for name in names:
         if not isinstance(name, str):

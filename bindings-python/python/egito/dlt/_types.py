@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
 
 import pyarrow
 
-from egito._check import invalid_value
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from egito._check import invalid_type, invalid_value
 
 TIMESTAMP = pyarrow.timestamp("us", "UTC")
 _BY_NAME = {
@@ -22,13 +19,22 @@ _BY_NAME = {
 }
 
 
-def column_types(types: Mapping[str, str]) -> dict[str, pyarrow.DataType]:
-    """Returns the types of an entity's columns."""
-    return {name: type_of_name(kind) for name, kind in types.items()}
+def column_types(columns: object) -> dict[str, dict[str, pyarrow.DataType]]:
+    """Returns the types of columns, by entity and field."""
+    expected = 'types by entity and field, such as {"Account": {"revenue": "string"}}'
+    of_entities = {} if columns is None else columns
+    if not isinstance(of_entities, Mapping):
+        raise invalid_type("columns", expected, columns)
+    for types in of_entities.values():
+        if not isinstance(types, Mapping):
+            raise invalid_value("columns", expected, columns)
+    return {entity: {name: type_of_name(kind) for name, kind in types.items()} for entity, types in of_entities.items()}
 
 
-def type_of_name(name: str) -> pyarrow.DataType:
+def type_of_name(name: object) -> pyarrow.DataType:
     """Returns the type with this name."""
+    if not isinstance(name, str):
+        raise invalid_type("columns", "the name of a type", name)
     decimal = re.fullmatch(r"decimal128\((\d+), ?(\d+)\)", name)
     if decimal and 1 <= int(decimal[1]) <= 38 and int(decimal[2]) <= int(decimal[1]):
         return pyarrow.decimal128(int(decimal[1]), int(decimal[2]))
