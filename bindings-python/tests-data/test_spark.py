@@ -15,12 +15,13 @@ import pytest
 
 pytest.importorskip("pyspark", reason="pyspark is not installed")
 
-from pyspark.sql.types import LongType, StructField, StructType
+from pyspark.sql.types import ByteType, DataType, LongType, StructField, StructType
 from spark_session import kill_workers, spark_session
 
 import egito
 from egito.spark import EgitoDataSource
 from egito.spark._options import Options
+from egito.spark._reader import EgitoReader
 from egito.testing import Sandbox
 
 
@@ -41,6 +42,17 @@ def read(spark: Any, sandbox: Sandbox, **options: Any) -> Any:
     """Returns the accounts, in three ranges."""
     given = {"numPartitions": "3", **sandbox.settings, **options}
     return spark.read.format("egito").options(**given).load("Account")
+
+
+def reader_of(sandbox: Sandbox, **columns: DataType) -> EgitoReader:
+    """Returns the reader of accounts that Spark sends to its executors."""
+    options = {"path": "Account", "numPartitions": "3", **sandbox.settings}
+    return EgitoDataSource(options).reader(StructType([StructField(*column) for column in columns.items()]))
+
+
+def read_without_spark(reader: EgitoReader) -> list[dict[str, Any]]:
+    """Returns the rows of all tasks."""
+    return [row for part in reader.partitions() for batch in reader.read(part) for row in batch.to_pylist()]
 
 
 def write(frame: Any, sandbox: Sandbox, mode: str = "append", **options: Any) -> None:
@@ -120,15 +132,10 @@ def test_executors_use_the_settings_of_the_file_that_the_driver_has(
     file.write_text("\ufeff" + "\n".join(lines), encoding="utf-8")
     monkeypatch.setenv("EGITO_CONFIG", str(file))
     monkeypatch.setenv("EGITO_PAGE_SIZE", "50")
-    options = {"path": "Account", **sandbox.settings, "max_retries": "1"}
-    schema = StructType([StructField("id", LongType())])
-    reader = pickle.dumps(EgitoDataSource(options).reader(schema))
+    reader = pickle.dumps(reader_of(sandbox, id=LongType()))
     file.unlink()
     monkeypatch.delenv("EGITO_CONFIG")
-    on_executor = pickle.loads(reader)
-    ids = [
-        id for part in on_executor.partitions() for batch in on_executor.read(part) for id in batch["id"].to_pylist()
-    ]
+    ids = [row["id"] for row in read_without_spark(pickle.loads(reader))]
     assert sorted(ids) == list(range(1, 251))
     requests = sandbox.journal(action="list")
     assert {each["headers"].get("x-team") for each in requests} == {"crm"}
@@ -198,8 +205,41 @@ def test_a_value_that_does_not_fit_fails_the_read(spark: Any, sandbox: Sandbox, 
     client.accounts.create({"name": "A", "employees": 5})
     client.accounts.create({"name": "B", "employees": "many"})
     frame = spark.read.format("egito").schema("id long, employees int").options(**sandbox.settings).load("Account")
-    with pytest.raises(Exception, match="employees"):
+    with pytest.raises(Exception, match="`employees` of the record with the id 2 is a string"):
         frame.collect()
+
+
+@pytest.mark.parametrize(
+    ("columns", "message"),
+    [
+        (
+            {"employees": LongType()},
+            "`employees` of the record with the id 871 is a string, but the column's type is int64; "
+            "give the column another type, such as string, in `.schema(…)`",
+        ),
+        (
+            {"industry": StructType([StructField("id", LongType())])},
+            "the record with the id 871 has a field `industry.name`, but the schema has no such column; "
+            "add it to the struct in `.schema(…)`",
+        ),
+        (
+            {"id": ByteType()},
+            "`id` does not fit the type int8: Integer value 128 not in range: -128 to 127; "
+            "give it another type in `.schema(…)`",
+        ),
+    ],
+    ids=["value", "member", "id"],
+)
+def test_the_error_of_a_value_names_its_record(
+    sandbox: Sandbox, client: egito.Client, columns: dict[str, DataType], message: str
+) -> None:
+    records = [{"id": id, "name": "A", "employees": 5, "industry": {"id": 1}} for id in range(1, 901)]
+    records[870] |= {"employees": "many", "industry": {"id": 1, "name": "B"}}
+    sandbox.add(Account=records)
+    assert all(row.ok for row in client.accounts.delete_many(range(1, 50, 7)))
+    with pytest.raises(egito.UnexpectedResponseError) as caught:
+        read_without_spark(reader_of(sandbox, **columns))
+    assert str(caught.value) == message
 
 
 @pytest.mark.parametrize("operation", ["upsert", "create_once"])

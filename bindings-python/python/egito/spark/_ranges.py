@@ -70,16 +70,16 @@ def _length(rows: Rows) -> int:
     return high
 
 
-def read_range(rows: Rows, part: IdRange, batches: Callable[[RecordList[Any]], Iterator[pyarrow.RecordBatch]]) -> Any:
-    """Returns an iterator of the batches of a range, each with the column `id`."""
+def read_range(batches: Callable[..., Iterator[pyarrow.RecordBatch]], part: IdRange) -> Iterator[pyarrow.RecordBatch]:
+    """Returns the batches of a range, each with the column `id`. `batches` has the options `start` and `limit`."""
     if part.first is None:
-        yield from batches(rows())
+        yield from batches()
         return
     start, limit, step = part.start, part.limit, 1
     last = part.first - 1 if start else -(2**63)  # the first range also has rows that were inserted before it
     while True:
         joined = start == 0
-        for batch in batches(rows(start=start, limit=limit)):
+        for batch in batches(start=start, limit=limit):
             ids = batch["id"]
             joined = joined or ids[0].as_py() <= part.first
             if not joined:

@@ -5,19 +5,20 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-import pyarrow
 from pyspark.sql.datasource import DataSourceReader, EqualTo, In
 
+from egito._generated.error_classes import UnexpectedResponseError
+from egito.spark._mismatch import as_spark_batch, id_of_mismatch, of_schema
 from egito.spark._ranges import IdRange, plan_ranges, read_range
 from egito.spark._schema import read_schema, spark_schema
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    import pyarrow
     from pyspark.sql.types import StructType
 
     from egito._sync.client import Client
-    from egito._sync.record_list import RecordList
     from egito.spark._connection import Connection
     from egito.spark._options import Options
 
@@ -45,9 +46,20 @@ class EgitoReader(DataSourceReader):
         """Returns the Arrow batches of a range."""
         types = self._types if part.first is None else self._types | {"id": "int64"}
         with self._connection.open() as client:
-            batches = partial(_batches, types=types)
-            for batch in read_range(self._rows(client, list(types)), part, batches):
+            for batch in read_range(partial(self._batches, client, types), part):
                 yield as_spark_batch(batch, self._target)
+
+    def _batches(self, client: Client, types: dict[str, str], start: int = 0, **bounds: Any) -> Iterator[Any]:
+        def id_at(position: int) -> Any:
+            return id_of_mismatch(lambda names: self._rows(client, names)(start=start + position, limit=1), types)
+
+        try:
+            for batch in self._rows(client, list(types))(start=start, **bounds).to_arrow_batches(
+                schema=types, dates="parse"
+            ):
+                yield batch.to_pyarrow()
+        except UnexpectedResponseError as error:
+            raise of_schema(error, id_at) from error
 
     def _rows(self, client: Client, names: list[str]) -> Any:
         entity = client.entity(self._options.entity)
@@ -70,12 +82,3 @@ class FilteringReader(EgitoReader):
 def _is_sendable(value: object) -> bool:
     """Returns whether a server compares this value as Spark does: text without outer blanks, ints and bools."""
     return isinstance(value, int) or (isinstance(value, str) and value != "" and value == value.strip())
-
-
-def _batches(rows: RecordList[Any], types: dict[str, str]) -> Iterator[pyarrow.RecordBatch]:
-    return (batch.to_pyarrow() for batch in rows.to_arrow_batches(schema=types, dates="parse"))
-
-
-def as_spark_batch(batch: pyarrow.RecordBatch, target: pyarrow.Schema) -> pyarrow.RecordBatch:
-    """Returns the columns of the schema, in its order and types."""
-    return batch.select(target.names).cast(target)

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from pyspark.sql.datasource import SimpleDataSourceStreamReader
 
-from egito.spark._reader import as_spark_batch
+from egito._generated.error_classes import UnexpectedResponseError
+from egito.spark._mismatch import as_spark_batch, of_schema
 from egito.spark._schema import read_schema, spark_schema
 
 if TYPE_CHECKING:
@@ -42,7 +43,10 @@ class EgitoStreamReader(SimpleDataSourceStreamReader):
                 filters=self._options.filters,
                 fields=list(self._types),
             )
-            batches = [batch.to_pyarrow() for batch in changes.to_arrow_batches(schema=self._types, dates="parse")]
+            try:
+                batches = [batch.to_pyarrow() for batch in changes.to_arrow_batches(schema=self._types, dates="parse")]
+            except UnexpectedResponseError as error:
+                raise of_schema(error) from error
         changed = [as_spark_batch(batch, self._target) for batch in batches if batch.num_rows]
         return iter(changed), {"mark": changes.mark} if changed else start  # no batch without changes
 
