@@ -11,11 +11,12 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import pyarrow
 import pytest
 
 pytest.importorskip("pyspark", reason="pyspark is not installed")
 
-from pyspark.sql.types import ByteType, DataType, LongType, StructField, StructType
+from pyspark.sql.types import ByteType, DataType, LongType, StringType, StructField, StructType
 from spark_session import kill_workers, spark_session
 
 import egito
@@ -293,7 +294,9 @@ def test_maps_are_sent_as_objects(spark: Any, sandbox: Sandbox) -> None:
 
 def test_a_refused_record_fails_the_write_after_the_others(spark: Any, sandbox: Sandbox) -> None:
     frame = spark.createDataFrame([("A", "1"), (None, "2"), ("C", "3")], "name string, nip string").coalesce(1)
-    with pytest.raises(Exception, match=r"1 of 3 records of this task were not written; the first, 1: .*name"):
+    with pytest.raises(
+        Exception, match=r'1 of 3 records of this task were not written; the first, with nip "2": .*name'
+    ):
         write(frame, sandbox)
     assert sorted(each["nip"] for each in sandbox.records("Account")) == ["1", "3"]
 
@@ -303,6 +306,9 @@ def test_a_refused_record_fails_the_write_after_the_others(spark: Any, sandbox: 
     [
         ("Spark may run a task twice, and a plain create would", {"operation": "create"}),
         ("invalid `key`", {"key": ""}),
+        ("invalid `key`: the DataFrame has no column `NIP`, only name, nip; did you mean `nip`", {"key": "NIP"}),
+        ('invalid `nan`: expected "error", "null" or "omit"', {"nan": "zero"}),
+        ("invalid `lookup`", {"lookup": "guess"}),
         ("invalid `operation`", {"operation": "delete"}),
         ("unknown option `pasword`: did you mean `password`", {"pasword": "x"}),
         ('invalid `num_partitions`: expected a whole number, got the string "x"', {"numPartitions": "x"}),
@@ -314,6 +320,21 @@ def test_what_could_do_harm_is_refused(spark: Any, sandbox: Sandbox, message: st
     with pytest.raises(Exception, match=message):
         write(frame, sandbox, **options)
     assert sandbox.records("Account") == []
+
+
+@pytest.mark.parametrize("operation", ["upsert", "create_once"])
+def test_the_error_of_a_write_names_the_key_of_the_record(
+    sandbox: Sandbox, client: egito.Client, operation: str
+) -> None:
+    given = {"path": "Account", "operation": operation, "key": "nip, city", **sandbox.settings}
+    rows = [{"nip": str(number), "city": "Łódź", "name": "A" if number != 1003 else None} for number in range(1005)]
+    batches = pyarrow.Table.from_pylist(rows).to_batches()
+    writer = EgitoDataSource(given).writer(
+        StructType([StructField(name, StringType()) for name in rows[0]]), overwrite=False
+    )
+    with pytest.raises(RuntimeError, match=r'1 of 1005 .* the first, with nip "1003" and city "Łódź": .*name'):
+        writer.write(iter(batches))
+    assert client.accounts.list().count() == 1004
 
 
 def test_columns_that_records_cannot_have_are_refused(spark: Any, sandbox: Sandbox) -> None:

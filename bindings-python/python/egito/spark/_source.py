@@ -55,4 +55,5 @@ class EgitoDataSource(DataSource):
             raise invalid_value("mode", '"append", since records are never deleted', "overwrite")
         self._options.check_write()
         check_maps(schema)
+        EgitoWriter(self._options, self._connection).check(schema.names)
         return EgitoWriter(self._options, self._connection.with_login(self._options.entity))
