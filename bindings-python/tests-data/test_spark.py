@@ -343,6 +343,19 @@ def test_columns_that_records_cannot_have_are_refused(spark: Any, sandbox: Sandb
         frame.collect()
 
 
+def test_a_column_in_another_case_is_refused(spark: Any, sandbox: Sandbox) -> None:
+    sandbox.add(Account=[{"name": "A"}, {"name": "B", "lastLogin": "x", "nip": None}])
+    for column, field in (("ID", "id"), ("lastlogin", "lastLogin"), ("NIP", "nip")):
+        with pytest.raises(egito.ConfigError, match=f"records have no field `{column}`; did you mean `{field}`"):
+            reader_of(sandbox, **{column: StringType()})
+    sandbox.add(Account=[{"name": "C", "NIP": "1"}])
+    rows = read_without_spark(reader_of(sandbox, NIP=StringType(), missing=StringType()))
+    assert [row["NIP"] for row in rows] == [None, None, "1"]
+    frame = spark.readStream.format("egito").schema("ID long").options(**sandbox.settings).load("Account")
+    with pytest.raises(Exception, match="did you mean `id`"):
+        frame.writeStream.format("memory").queryName("case").trigger(availableNow=True).start().awaitTermination()
+
+
 def test_a_stream_has_each_change_once_also_after_a_restart(
     spark: Any, sandbox: Sandbox, client: egito.Client, tmp_path: Path
 ) -> None:

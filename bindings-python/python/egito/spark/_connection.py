@@ -14,7 +14,7 @@ from egito._errors import ConfigError
 from egito._sync.client import Client
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 
 class Connection:
@@ -37,10 +37,10 @@ class Connection:
             return Client(**self._settings)
         return Client(**self._settings, token_store=str(self._token_file()))
 
-    def with_login(self, entity: str) -> Connection:
-        """Returns a connection with a login, on the driver. Its request also shows whether the entity can be read."""
+    def with_login(self, request: Callable[[Client], object]) -> Connection:
+        """Returns a connection with the login of a request, on the driver."""
         with self.open() as client:
-            client.entity(entity).list().exists()
+            request(client)
         given = self._settings.get("token_store")
         file = None if given == "memory" else Path(given or self._token_file())
         return Connection(self._settings, file.read_bytes() if file and file.exists() else b"")

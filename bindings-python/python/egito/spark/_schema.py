@@ -9,12 +9,16 @@ from pyspark.sql.pandas.types import from_arrow_schema, to_arrow_schema
 from pyspark.sql.types import ArrayType, MapType, StringType, StructType
 
 from egito._check import invalid_value
+from egito._errors import ConfigError
 
 if TYPE_CHECKING:
     from pyspark.sql.types import DataType
 
     from egito._sync.entity import Entity
     from egito.spark._options import Options
+
+SAMPLE = 100
+"""Number of records whose fields are compared with the columns of a schema."""
 
 _READABLE = ("bool", "int8", "int16", "int32", "int64", "float", "double", "string")
 
@@ -44,6 +48,20 @@ def _readable(kind: pyarrow.DataType, name: str) -> str:
         return {"float": "float32", "double": "float64"}.get(str(kind), str(kind))
     expected = f"a boolean, a number, a string, a timestamp, an array or a struct as the type of `{name}`"
     raise invalid_value("schema", expected, str(kind))
+
+
+def check_names(schema: StructType, entity: Entity[dict[str, Any]], options: Options) -> None:
+    """Raises ConfigError for a column that differs from a field of the first records only by case.
+
+    No record has such a field, so all its values would be null.
+    """
+    first_page: list[dict[str, Any]] = next(iter(entity.list(filters=options.filters, limit=SAMPLE).pages()), [])
+    fields = {name: None for record in first_page for name in record}
+    for column in schema.names:
+        field = next((name for name in fields if name.lower() == column.lower()), column)
+        if column not in fields and field != column:
+            message = f"invalid `schema`: the records have no field `{column}`; did you mean `{field}`?"
+            raise ConfigError(message, setting="schema", outcome="not_sent")
 
 
 def check_maps(kind: DataType, name: str = "") -> None:

@@ -10,7 +10,7 @@ from egito._check import invalid_value
 from egito.spark._connection import Connection
 from egito.spark._options import Options
 from egito.spark._reader import EgitoReader, FilteringReader
-from egito.spark._schema import check_maps, infer_schema, read_schema
+from egito.spark._schema import check_maps, check_names, infer_schema, read_schema
 from egito.spark._stream import EgitoStreamReader
 from egito.spark._writer import EgitoWriter
 
@@ -40,14 +40,13 @@ class EgitoDataSource(DataSource):
 
     def reader(self, schema: StructType) -> EgitoReader:
         """Returns a reader of all records."""
-        read_schema(schema)  # refuses types that cannot be read
+        connection = self._checked(schema)
         kind = FilteringReader if self._options.push_filters else EgitoReader
-        return kind(self._options, self._connection.with_login(self._options.entity), schema)
+        return kind(self._options, connection, schema)
 
     def simpleStreamReader(self, schema: StructType) -> EgitoStreamReader:  # noqa: N802 - Spark's name
         """Returns a reader of changes."""
-        read_schema(schema)
-        return EgitoStreamReader(self._options, self._connection, schema)
+        return EgitoStreamReader(self._options, self._checked(schema), schema)
 
     def writer(self, schema: StructType, overwrite: bool) -> EgitoWriter:
         """Returns a writer that may write a record twice without creating a second one."""
@@ -56,4 +55,12 @@ class EgitoDataSource(DataSource):
         self._options.check_write()
         check_maps(schema)
         EgitoWriter(self._options, self._connection).check(schema.names)
-        return EgitoWriter(self._options, self._connection.with_login(self._options.entity))
+        entity = self._options.entity
+        connection = self._connection.with_login(lambda client: client.entity(entity).list().exists())
+        return EgitoWriter(self._options, connection)
+
+    def _checked(self, schema: StructType) -> Connection:
+        """Returns a connection with a login, after a check of the types and names of the columns."""
+        read_schema(schema)
+        entity = self._options.entity
+        return self._connection.with_login(lambda client: check_names(schema, client.entity(entity), self._options))
