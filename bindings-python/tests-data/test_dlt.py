@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from dlt.pipeline.exceptions import PipelineStepFailed
+from sandbox_fixtures import PROGRAM
 from warehouse import Warehouse
 
 import egito
@@ -210,6 +211,38 @@ def test_the_destination_keeps_the_state(sandbox: Sandbox, client: egito.Client,
     client.accounts.update(3, {"name": "Zmieniona"})
     warehouse.forget()
     assert warehouse.run(accounts(sandbox)) == {"account": 1}
+
+
+def test_a_mark_of_another_list_is_an_error_that_says_what_to_do(
+    sandbox: Sandbox, client: egito.Client, warehouse: Warehouse
+) -> None:
+    client.accounts.create({"name": "A"})
+    warehouse.run(accounts(sandbox))
+    advice = "loaded `Account` from another server, or with another `since`.*drop_resources.*another `pipeline_name`"
+    with pytest.raises(PipelineStepFailed, match=advice):
+        warehouse.run(accounts(sandbox, since="dateCreated"))
+    with Sandbox(program=PROGRAM) as other:
+        other.reset("empty", records={"Account": 3})
+        with pytest.raises(PipelineStepFailed, match=advice):
+            warehouse.run(accounts(other))
+        warehouse.run(accounts(other), refresh="drop_resources")
+    assert ids(warehouse) == [1, 2, 3]
+
+
+def test_fields_with_one_column_can_be_renamed(sandbox: Sandbox, client: egito.Client, warehouse: Warehouse) -> None:
+    client.accounts.create({"name": "A", "taxId": "1", "tax_id": "2"})
+    with pytest.raises(PipelineStepFailed, match="NameNormalizationCollision"):
+        warehouse.run(accounts(sandbox))
+
+    def rename(table: Any) -> Any:
+        return table.rename_columns(["old_tax_id" if name == "tax_id" else name for name in table.column_names])
+
+    for find_deleted in (False, True):
+        source = accounts(sandbox, find_deleted=find_deleted)
+        source.resources["Account"].add_map(rename)
+        warehouse.run(source)
+        assert warehouse.query("SELECT name, tax_id, old_tax_id FROM account") == [("A", "1", "2")]
+        client.accounts.update(1, {"name": "A"})
 
 
 def test_two_entities_never_share_a_table(sandbox: Sandbox, client: egito.Client, warehouse: Warehouse) -> None:

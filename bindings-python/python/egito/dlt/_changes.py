@@ -8,6 +8,7 @@ import dlt
 import pyarrow
 import pyarrow.compute
 
+from egito._errors import ConfigError
 from egito.dlt._columns import typed_table
 from egito.dlt._given import check_fields, warn_of_loaded
 from egito.dlt._tables import current_table
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from egito._sync.entity import Entity
+    from egito._sync.record_changes import RecordChanges
 
 DELETED = "_egito_deleted"
 """Column by which dlt removes a row. It is null in all rows of the table."""
@@ -49,8 +51,7 @@ class ChangedRecords:
         state = dlt.current.resource_state()
         loaded = {name: type_of_name(kind) for name, kind in state.get("types", {}).items()}
         warn_of_loaded(self.name, self._types, loaded)
-        changes = self._entity.changes(since=state.get("mark"), **self._options)
-        read = changes.to_arrow(flatten=True, dates="parse").to_pyarrow()
+        changes, read = self._read(state.get("mark"))
         check_fields(self.name, self._types, read.column_names, is_first_load="mark" not in state)
         table = typed_table(read, self._types, loaded, self._entity)
         if self.find_deleted and (deleted := self._deleted(table_name, loaded)) is not None:
@@ -61,6 +62,20 @@ class ChangedRecords:
             yield table
         state["mark"] = changes.mark
         state["types"] = {name: name_of_type(kind) for name, kind in loaded.items()}
+
+    def _read(self, mark: str | None) -> tuple[RecordChanges[dict[str, Any]], pyarrow.Table]:
+        """Returns the list of changes since the mark, and its records."""
+        try:
+            changes = self._entity.changes(since=mark, **self._options)
+            return changes, changes.to_arrow(flatten=True, dates="parse").to_pyarrow()
+        except ConfigError as error:
+            if error.setting != "since" or mark is None:
+                raise
+            message = (
+                f"this pipeline has loaded `{self.name}` from another server, or with another `since`, and cannot "
+                'continue from there; load it again with `refresh="drop_resources"`, or use another `pipeline_name`'
+            )
+            raise ConfigError(message, setting="since", outcome="not_sent") from error
 
     def _deleted(self, name: str, types: Mapping[str, pyarrow.DataType]) -> pyarrow.Table | None:
         """Returns the ids in the table whose records do not exist any more, as rows that dlt removes."""
