@@ -380,6 +380,24 @@ def test_a_stream_has_each_change_once_also_after_a_restart(
     assert batches[1:] == [[7, new]]
 
 
+def test_a_stream_is_not_written(spark: Any, sandbox: Sandbox, tmp_path: Path) -> None:
+    rows = spark.readStream.format("rate").load().selectExpr("cast(value AS string) nip", "'A' name")
+    given = {"entity": "Account", "operation": "upsert", "key": "nip", **sandbox.settings}
+
+    def run(**more: str) -> None:
+        rows.writeStream.format("egito").options(**given, **more).trigger(availableNow=True).start().awaitTermination()
+
+    refused = "cannot write streams; write each batch with `foreachBatch`"
+    with pytest.raises(Exception, match=refused):
+        run(checkpointLocation=str(tmp_path))
+    spark.conf.set("spark.sql.streaming.checkpointLocation", str(tmp_path))
+    try:
+        with pytest.raises(Exception, match=refused):
+            run()
+    finally:
+        spark.conf.unset("spark.sql.streaming.checkpointLocation")
+
+
 def test_no_secret_is_in_a_plan_or_in_the_event_log(spark: Any, sandbox: Sandbox, log_folder: Path) -> None:
     sandbox.reset("empty", records={"Account": 300})
     frame = read(spark, sandbox)

@@ -19,6 +19,10 @@ NO_CREATE = (
     "Spark may run a task twice, and a plain create would then create its records twice; "
     'set `operation` to "upsert" or "create_once", and `key` to the field that identifies a record'
 )
+NO_STREAM = (
+    "the format cannot write streams; write each batch with `foreachBatch`: "
+    'frame.write.format("egito").mode("append")…save("Account")'
+)
 
 
 @dataclass
@@ -50,6 +54,8 @@ class Options:
         of_client = {_squeezed(name): name for name in settings}
         names = {_squeezed(name): name for name in own} | of_client | {"path": "entity"}
         options = cls(settings=_environment(given, settings))
+        if "checkpointlocation" in map(_squeezed, given):  # of `writeStream`
+            raise no_stream()
         for name, text in given.items():
             known = names.get(_squeezed(name))
             if known is None:
@@ -82,6 +88,11 @@ class Options:
     def keys(self) -> list[str]:
         """The fields that identify a record."""
         return [name.strip() for name in self.key.split(",") if name.strip()]
+
+
+def no_stream() -> ConfigError:
+    """Returns the error of a stream that is written."""
+    return ConfigError(NO_STREAM, setting="format", outcome="not_sent")
 
 
 def _squeezed(name: str) -> str:

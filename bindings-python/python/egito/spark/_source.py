@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pyspark.sql.datasource import DataSource
+from pyspark.sql.datasource import DataSource, DataSourceStreamWriter
 
 from egito._check import invalid_value
 from egito.spark._connection import Connection
-from egito.spark._options import Options
+from egito.spark._options import Options, no_stream
 from egito.spark._reader import EgitoReader, FilteringReader
 from egito.spark._schema import check_maps, check_names, infer_schema, read_schema
 from egito.spark._stream import EgitoStreamReader
@@ -58,6 +58,10 @@ class EgitoDataSource(DataSource):
         entity = self._options.entity
         connection = self._connection.with_login(lambda client: client.entity(entity).list().exists())
         return EgitoWriter(self._options, connection)
+
+    def streamWriter(self, schema: StructType, overwrite: bool) -> DataSourceStreamWriter:  # noqa: ARG002, N802
+        """Refuses to write a stream."""
+        raise no_stream()
 
     def _checked(self, schema: StructType) -> Connection:
         """Returns a connection with a login, after a check of the types and names of the columns."""
