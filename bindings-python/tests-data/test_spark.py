@@ -122,6 +122,23 @@ def test_settings_come_from_the_environment_of_the_driver(monkeypatch: pytest.Mo
         Options.parse({"entity": "Account"})
 
 
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"numpartitions": "x"}, 'invalid `numPartitions`: expected a whole number, got the string "x"'),
+        ({"numpartitions": "0"}, 'invalid `numPartitions`: expected a number from 1 to 1000, got the string "0"'),
+        ({"samplesize": "1"}, 'invalid `sampleSize`: expected a number of records, at least 2, got the string "1"'),
+        ({"pushfilters": "yes"}, 'invalid `pushFilters`: expected "true" or "false", got the string "yes"'),
+        ({"numpartition": "2"}, "unknown option `numpartition`: did you mean `numPartitions`?"),
+        ({"pagesize": "x"}, 'invalid `page_size`: expected a whole number, got the string "x"'),
+    ],
+)
+def test_errors_have_the_names_of_the_guide(given: dict[str, str], message: str) -> None:
+    with pytest.raises(egito.ConfigError) as caught:
+        Options.parse({"entity": "Account", **given})
+    assert str(caught.value) == message
+
+
 def test_executors_use_the_settings_of_the_file_that_the_driver_has(
     sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -311,7 +328,7 @@ def test_a_refused_record_fails_the_write_after_the_others(spark: Any, sandbox: 
         ("invalid `lookup`", {"lookup": "guess"}),
         ("invalid `operation`", {"operation": "delete"}),
         ("unknown option `pasword`: did you mean `password`", {"pasword": "x"}),
-        ('invalid `num_partitions`: expected a whole number, got the string "x"', {"numPartitions": "x"}),
+        ('cannot be written in the "ErrorIfExists" mode', {"mode": "errorifexists"}),
         ('invalid `mode`: expected "append"', {"mode": "overwrite"}),
     ],
 )

@@ -61,16 +61,16 @@ class Options:
             if known is None:
                 raise _unknown(name, names)
             if known in own:
-                setattr(options, known, _typed(known, own[known], text))
+                setattr(options, known, _typed(_documented(known), own[known], text))
             else:
                 options.settings[known] = _typed(known, settings[known], text)
         options.settings = with_file(options.settings, of_client)
         if not options.entity:
             raise _invalid("entity", 'the name of an entity, such as .load("Account")', "")
         if not 1 <= options.num_partitions <= 1000:
-            raise _invalid("num_partitions", "a number from 1 to 1000", str(options.num_partitions))
+            raise _invalid("numPartitions", "a number from 1 to 1000", str(options.num_partitions))
         if options.sample_size < 2:
-            raise _invalid("sample_size", "a number of records, at least 2", str(options.sample_size))
+            raise _invalid("sampleSize", "a number of records, at least 2", str(options.sample_size))
         return options
 
     def check_write(self) -> None:
@@ -98,6 +98,13 @@ def no_stream() -> ConfigError:
 def _squeezed(name: str) -> str:
     """Returns a name without case and underscores: `numPartitions`, `numpartitions` and `num_partitions` are one."""
     return name.lower().replace("_", "")
+
+
+def _documented(name: str) -> str:
+    """Returns the name of an option in the guide: those of the data source are in camelCase, as Spark's own."""
+    return {"num_partitions": "numPartitions", "sample_size": "sampleSize", "push_filters": "pushFilters"}.get(
+        name, name
+    )
 
 
 def _annotation(kind: Any) -> str:
@@ -141,7 +148,7 @@ def _object(text: str) -> dict[str, Any]:
 
 def _unknown(name: str, names: Mapping[str, str]) -> ConfigError:
     close = difflib.get_close_matches(_squeezed(name), names, 1)
-    hint = f": did you mean `{names[close[0]]}`?" if close else ""
+    hint = f": did you mean `{_documented(names[close[0]])}`?" if close else ""
     return ConfigError(f"unknown option `{name}`{hint}", setting=name, outcome="not_sent")
 
 
