@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import pickle
+import warnings
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
@@ -20,6 +21,7 @@ from pyspark.sql.types import ByteType, DataType, LongType, StringType, StructFi
 from spark_session import kill_workers, spark_session
 
 import egito
+import egito.spark
 from egito.spark import EgitoDataSource
 from egito.spark._options import Options
 from egito.spark._reader import EgitoReader
@@ -120,6 +122,18 @@ def test_settings_come_from_the_environment_of_the_driver(monkeypatch: pytest.Mo
     assert Options.parse({**given, "baseurl": address}).settings == {**expected, "base_url": address}
     with pytest.raises(egito.ConfigError, match='invalid `max_retries`: expected a whole number, got the string "x"'):
         Options.parse({"entity": "Account"})
+
+
+def test_variables_that_spark_does_not_see_are_warned_of(spark: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        egito.spark.register(spark)
+    monkeypatch.setenv("EGITO_PASSWORD", "hunter2")
+    monkeypatch.setenv("EGITO_CONFIG", "egito.toml")
+    with pytest.warns(UserWarning, match="does not see EGITO_PASSWORD, EGITO_CONFIG of this program") as caught:
+        egito.spark.register(spark)
+    assert [each.filename for each in caught] == [__file__]
+    assert "hunter2" not in str(caught[0].message)
 
 
 @pytest.mark.parametrize(
