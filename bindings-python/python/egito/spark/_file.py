@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from egito._errors import ConfigError
 from egito._sync.client import Client
+from egito.spark._spelling import squeezed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,5 +41,5 @@ def _read(path: str) -> dict[str, Any]:
 
 def _plain(name: str, value: Any, names: Mapping[str, str]) -> tuple[str, Any]:
     """Returns a setting under its plain name: `page_size` for `pageSize`, `timeout`, in seconds, for `timeout_ms`."""
-    squeezed = name.lower().replace("_", "")
-    return (names[squeezed], value) if squeezed in names else (names[squeezed.removesuffix("ms")], value / 1000)
+    plain = squeezed(name)
+    return (names[plain], value) if plain in names else (names[plain.removesuffix("ms")], value / 1000)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from egito._errors import ConfigError
 from egito._generated.settings import ENVIRONMENT, Settings
 from egito.spark._file import with_file
+from egito.spark._spelling import squeezed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -51,13 +52,13 @@ class Options:
         """Returns the options, or raises ConfigError for one that is unknown or invalid."""
         own = {each.name: str(each.type) for each in fields(cls) if each.name != "settings"}
         settings = {"name": "str"} | {name: _annotation(kind) for name, kind in Settings.__annotations__.items()}
-        of_client = {_squeezed(name): name for name in settings}
-        names = {_squeezed(name): name for name in own} | of_client | {"path": "entity"}
+        of_client = {squeezed(name): name for name in settings}
+        names = {squeezed(name): name for name in own} | of_client | {"path": "entity"}
         options = cls(settings=_environment(given, settings))
-        if "checkpointlocation" in map(_squeezed, given):  # of `writeStream`
+        if "checkpointlocation" in map(squeezed, given):  # of `writeStream`
             raise no_stream()
         for name, text in given.items():
-            known = names.get(_squeezed(name))
+            known = names.get(squeezed(name))
             if known is None:
                 raise _unknown(name, names)
             if known in own:
@@ -95,11 +96,6 @@ def no_stream() -> ConfigError:
     return ConfigError(NO_STREAM, setting="format", outcome="not_sent")
 
 
-def _squeezed(name: str) -> str:
-    """Returns a name without case and underscores: `numPartitions`, `numpartitions` and `num_partitions` are one."""
-    return name.lower().replace("_", "")
-
-
 def _documented(name: str) -> str:
     """Returns the name of an option in the guide: those of the data source are in camelCase, as Spark's own."""
     return {"num_partitions": "numPartitions", "sample_size": "sampleSize", "push_filters": "pushFilters"}.get(
@@ -113,12 +109,12 @@ def _annotation(kind: Any) -> str:
 
 def _environment(given: Mapping[str, str], kinds: Mapping[str, str]) -> dict[str, Any]:
     """Returns the settings of the environment, without those that were given, and without an address if one was."""
-    known = {_squeezed(name) for name in given}
+    known = {squeezed(name) for name in given}
     if known & {"name", "baseurl"}:
         known |= {"name", "baseurl"}
     found = {setting: os.environ.get(variable) for variable, setting in ENVIRONMENT.items()}
     return {
-        name: _typed(name, kinds[name], text) for name, text in found.items() if text and _squeezed(name) not in known
+        name: _typed(name, kinds[name], text) for name, text in found.items() if text and squeezed(name) not in known
     }
 
 
@@ -147,7 +143,7 @@ def _object(text: str) -> dict[str, Any]:
 
 
 def _unknown(name: str, names: Mapping[str, str]) -> ConfigError:
-    close = difflib.get_close_matches(_squeezed(name), names, 1)
+    close = difflib.get_close_matches(squeezed(name), names, 1)
     hint = f": did you mean `{_documented(names[close[0]])}`?" if close else ""
     return ConfigError(f"unknown option `{name}`{hint}", setting=name, outcome="not_sent")
 
