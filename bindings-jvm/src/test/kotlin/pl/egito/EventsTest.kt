@@ -30,15 +30,8 @@ class EventsTest : SandboxTest() {
 
     @Test
     fun `an exception of a listener does not change the call`() {
-        val thrown = CopyOnWriteArrayList<Throwable>()
-        val handler = Thread.getDefaultUncaughtExceptionHandler()
-        Thread.setDefaultUncaughtExceptionHandler { _, failure -> thrown += failure }
-        try {
-            egito.onEvent { throw IllegalStateException("no") }
-            assertEquals(1L, egito.accounts.get(1).long("id"))
-        } finally {
-            Thread.setDefaultUncaughtExceptionHandler(handler)
-        }
+        egito.onEvent { throw IllegalStateException("no") }
+        val thrown = uncaughtDuring { assertEquals(1L, egito.accounts.get(1).long("id")) }
         assertEquals(listOf("no", "no"), thrown.map { it.message })
     }
 

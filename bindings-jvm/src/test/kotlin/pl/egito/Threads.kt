@@ -1,6 +1,7 @@
 package pl.egito
 
 import java.util.concurrent.CompletableFuture
+import java.util.concurrent.CopyOnWriteArrayList
 import java.util.concurrent.Future
 import kotlin.concurrent.thread
 
@@ -11,4 +12,17 @@ fun <T> inThread(call: () -> T): Future<T> {
         runCatching(call).fold(result::complete, result::completeExceptionally)
     }
     return result
+}
+
+/** Runs code, and returns the exceptions that threads did not catch meanwhile. */
+fun uncaughtDuring(code: () -> Unit): List<Throwable> {
+    val uncaught = CopyOnWriteArrayList<Throwable>()
+    val handler = Thread.getDefaultUncaughtExceptionHandler()
+    Thread.setDefaultUncaughtExceptionHandler { _, failure -> uncaught += failure }
+    try {
+        code()
+    } finally {
+        Thread.setDefaultUncaughtExceptionHandler(handler)
+    }
+    return uncaught
 }

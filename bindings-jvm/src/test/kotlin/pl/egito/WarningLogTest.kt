@@ -45,15 +45,8 @@ class WarningLogTest : SandboxTest() {
 
     @Test
     fun `an exception of a logger does not change the call`() {
-        val thrown = CopyOnWriteArrayList<Throwable>()
-        val handler = Thread.getDefaultUncaughtExceptionHandler()
-        Thread.setDefaultUncaughtExceptionHandler { _, failure -> thrown += failure }
-        try {
-            CollectedWarnings.onWarning = { throw IllegalStateException("no") }
-            withDamagedTokens { assertEquals(1L, it.accounts.get(1).long("id")) }
-        } finally {
-            Thread.setDefaultUncaughtExceptionHandler(handler)
-        }
+        CollectedWarnings.onWarning = { throw IllegalStateException("no") }
+        val thrown = uncaughtDuring { withDamagedTokens { assertEquals(1L, it.accounts.get(1).long("id")) } }
         assertEquals(listOf("no"), thrown.map { it.message }.distinct())
     }
 
