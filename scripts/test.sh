@@ -1,9 +1,12 @@
 #!/usr/bin/env bash
-# Runs all tests of all parts. The shared suite comes last, so its table and summary are the end of the output.
+# Runs all tests of all parts. The shared suite comes last, so its table and summary are the end of the output. If parts failed, the
+# end of what each of them printed follows.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 export PATH="$PWD/.venv/bin:$PATH"
 export RUST_BACKTRACE=0 # a panic that a test causes prints one line, not a backtrace
+logs=target/test-logs
+rm -rf "$logs" && mkdir -p "$logs"
 failed=()
 parts=$(grep -c '^part "' "$0")
 begun=0
@@ -13,7 +16,18 @@ part() {
     shift
     begun=$((begun + 1))
     printf '\n== %d of %d, after %d s: %s ==\n' "$begun" "$parts" "$SECONDS" "$name"
-    "$@" || failed+=("$name")
+    "$@" 2>&1 | tee "$logs/$begun.log"
+    [ "${PIPESTATUS[0]}" -eq 0 ] || failed+=("$begun: $name")
+}
+
+# Prints the end of what each failed part printed, since the whole output is long.
+report_failures() {
+    local entry
+    for entry in "${failed[@]}"; do
+        printf '\n== FAILED: part %s; the end of its output, which is in %s/%s.log ==\n' "$entry" "$logs" "${entry%%:*}"
+        tail -n 60 "$logs/${entry%%:*}.log"
+    done
+    [ ${#failed[@]} -eq 0 ]
 }
 
 # Reports which of the programs are missing. That is a failure if every language must be tested.
@@ -70,10 +84,6 @@ part "Node.js package, packed: the suite" bindings-node/scripts/test-packed.sh
 part "C and C++" make -C bindings-c --no-print-directory --keep-going BUILT=1 test test-docs test-install test-memory
 part "PHP package" php_tests
 part "Kotlin and Java package" jvm_tests
-
-if [ ${#failed[@]} -gt 0 ]; then
-    printf '\nFAILED: %s\n' "${failed[@]}"
-fi
 part "The shared suite on a real Grails server" pytest tests/test_cases.py -k test_holds --server grails
 part "The shared suite" pytest tests
-[ ${#failed[@]} -eq 0 ]
+report_failures
