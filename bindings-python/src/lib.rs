@@ -23,6 +23,8 @@ mod _egito {
     };
     #[pymodule_export]
     use crate::convert::encode::to_json;
+    #[pymodule_export]
+    use crate::convert::settings::settings_from_env;
 
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {

@@ -187,6 +187,20 @@ pub fn read_settings(json: &[u8], from_env: bool, file: Option<&Path>) -> Result
     }
 }
 
+/// Returns the settings that [`Settings::from_env`] reads, as one JSON object, for processes that have another environment. The object
+/// contains secrets. Names are plain, and durations are in seconds.
+///
+/// Error `config`: a setting is unknown or given twice, or one of the environment or of its file is invalid.
+///
+/// ```
+/// let settings = egito::binding::settings_from_env(br#"{"pageSize": 100, "timeoutMs": 500}"#)?;
+/// assert!(settings.contains(r#""page_size":100"#) && settings.contains(r#""timeout":0.5"#));
+/// # Ok::<(), egito::Error>(())
+/// ```
+pub fn settings_from_env(json: &[u8]) -> Result<String> {
+    Settings::json_from_env(json)
+}
+
 /// Returns a report as JSON, with `is_ok`, its texts `text` and `toml`, and `snippets`: the settings in each format.
 ///
 /// ```

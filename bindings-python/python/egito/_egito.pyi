@@ -28,6 +28,7 @@ __all__ = [
     "Records",
     "__version__",
     "check_filter_keywords",
+    "settings_from_env",
     "to_json",
 ]
 
@@ -49,6 +50,7 @@ CODES: list[tuple[str, str]]
 
 def to_json(name: str, value: object) -> str: ...
 def check_filter_keywords(names: list[str]) -> None: ...
+def settings_from_env(settings: dict[str, Any]) -> dict[str, Any]: ...
 
 @final
 class Client:

@@ -1,6 +1,6 @@
 //! Settings of clients from Python, and their counters to Python.
 
-use super::errors::IntoPyResult;
+use super::errors::{IntoPyResult, catch_panics};
 use super::{decode, encode};
 use egito::{Decimals, Settings};
 use pyo3::prelude::*;
@@ -15,6 +15,17 @@ pub(crate) fn read_settings(keywords: &Bound<'_, PyAny>, from_env: bool, file: O
     let settings = egito::binding::read_settings(&json, from_env, file);
     let settings = settings.and_then(|settings| egito::binding::with_ca_file_of(settings, &CA_VARIABLES));
     settings.into_py_result(keywords.py())
+}
+
+/// Returns the settings of a dict, of the environment and of its file as one dict, for processes that have another environment.
+#[pyfunction]
+pub(crate) fn settings_from_env<'py>(settings: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+    let py = settings.py();
+    catch_panics(py, || {
+        let json = encode::json("", settings)?;
+        let all = egito::binding::settings_from_env(&json).into_py_result(py)?;
+        decode::parse(py, all.as_bytes(), Decimals::Float)
+    })
 }
 
 /// Returns the report of a probe as a dict.

@@ -1,18 +1,20 @@
 //! Reads settings from environment variables. Only callers that ask for it use this.
 
-use super::json;
 use super::pair::Pair;
 use super::table::{SETTINGS, SettingKind};
 use super::variables::{self, variable};
+use super::{file, json};
 use crate::error::{Error, Result};
 use serde_json::Value;
 use serde_json::value::{RawValue, to_raw_value};
 use std::env::{VarError, var, var_os};
-use std::path::PathBuf;
 
-/// Returns the path of the file with settings that the environment names. An empty variable counts as not set.
-pub(super) fn file() -> Option<PathBuf> {
-    var_os(variables::FILE).filter(|path| !path.is_empty()).map(PathBuf::from)
+/// Returns the settings of the file that the environment names. An empty variable counts as not set.
+pub(super) fn file_settings() -> Result<Vec<Pair>> {
+    match var_os(variables::FILE).filter(|path| !path.is_empty()) {
+        Some(path) => file::settings(path.as_ref()),
+        None => Ok(Vec::new()),
+    }
 }
 
 /// Returns the settings in the environment. An empty variable counts as not set.

@@ -15,6 +15,13 @@ const ABOVE_ZERO: [&str; 6] =
 
 /// Reads settings from a JSON object. It overrides those of the environment, and these override those of a file.
 pub(super) fn read(json: &[u8], environment: Vec<Pair>, file: Vec<Pair>) -> Result<Settings> {
+    let pairs = merge(json, environment, file)?;
+    typed::from_members(pairs.iter().map(|(name, value)| (name.as_str(), &**value)))
+        .map_err(|reason| invalid(&reason.name, &reason.name, &reason))
+}
+
+/// Returns the settings of a JSON object, and those of the environment and of a file that it does not override.
+pub(super) fn merge(json: &[u8], environment: Vec<Pair>, file: Vec<Pair>) -> Result<Vec<Pair>> {
     let mut pairs: Vec<Pair> = Vec::new();
     for (name, value) in members(json)? {
         let pair = pair(&name, value, &pairs)?;
@@ -27,8 +34,7 @@ pub(super) fn read(json: &[u8], environment: Vec<Pair>, file: Vec<Pair>) -> Resu
     }
     pairs.extend(environment);
     pairs.extend(not_given(file, &pairs));
-    typed::from_members(pairs.iter().map(|(name, value)| (name.as_str(), &**value)))
-        .map_err(|reason| invalid(&reason.name, &reason.name, &reason))
+    Ok(pairs)
 }
 
 /// Returns a setting under its plain name. Fails if `pairs` already have it.

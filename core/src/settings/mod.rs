@@ -227,8 +227,14 @@ impl Settings {
     /// # Ok::<(), egito::Error>(())
     /// ```
     pub fn from_env(json: &[u8]) -> Result<Self> {
-        let file = env::file().map(|path| file::settings(&path)).transpose()?;
-        json::read(json, env::settings()?, file.unwrap_or_default())
+        json::read(json, env::settings()?, env::file_settings()?)
+    }
+
+    /// Returns the settings that [`from_env`](Self::from_env) reads, as one JSON object.
+    pub(crate) fn json_from_env(json: &[u8]) -> Result<String> {
+        let settings = json::merge(json, env::settings()?, env::file_settings()?)?;
+        let settings: std::collections::BTreeMap<_, _> = settings.into_iter().collect();
+        Ok(serde_json::to_string(&settings).expect("settings are JSON"))
     }
 
     /// Reads settings like [`from_env`](Self::from_env), but from this file instead of the one that `EGITO_CONFIG` names.

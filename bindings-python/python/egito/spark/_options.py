@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import difflib
 import json
-import os
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any
 
+from egito._egito import settings_from_env
 from egito._errors import ConfigError
-from egito._generated.settings import ENVIRONMENT, Settings
-from egito.spark._file import with_file
+from egito._generated.settings import Settings
 from egito.spark._spelling import squeezed
 
 if TYPE_CHECKING:
@@ -52,9 +51,8 @@ class Options:
         """Returns the options, or raises ConfigError for one that is unknown or invalid."""
         own = {each.name: str(each.type) for each in fields(cls) if each.name != "settings"}
         settings = {"name": "str"} | {name: _annotation(kind) for name, kind in Settings.__annotations__.items()}
-        of_client = {squeezed(name): name for name in settings}
-        names = {squeezed(name): name for name in own} | of_client | {"path": "entity"}
-        options = cls(settings=_environment(given, settings))
+        names = {squeezed(name): name for name in (*own, *settings)} | {"path": "entity"}
+        options = cls()
         if "checkpointlocation" in map(squeezed, given):  # of `writeStream`
             raise no_stream()
         for name, text in given.items():
@@ -65,7 +63,7 @@ class Options:
                 setattr(options, known, _typed(_documented(known), own[known], text))
             else:
                 options.settings[known] = _typed(known, settings[known], text)
-        options.settings = with_file(options.settings, of_client)
+        options.settings = settings_from_env(options.settings)
         if not options.entity:
             raise _invalid("entity", 'the name of an entity, such as .load("Account")', "")
         if not 1 <= options.num_partitions <= 1000:
@@ -105,17 +103,6 @@ def _documented(name: str) -> str:
 
 def _annotation(kind: Any) -> str:
     return str(getattr(kind, "__forward_arg__", kind))
-
-
-def _environment(given: Mapping[str, str], kinds: Mapping[str, str]) -> dict[str, Any]:
-    """Returns the settings of the environment, without those that were given, and without an address if one was."""
-    known = {squeezed(name) for name in given}
-    if known & {"name", "baseurl"}:
-        known |= {"name", "baseurl"}
-    found = {setting: os.environ.get(variable) for variable, setting in ENVIRONMENT.items()}
-    return {
-        name: _typed(name, kinds[name], text) for name, text in found.items() if text and squeezed(name) not in known
-    }
 
 
 def _typed(name: str, kind: str, text: str) -> Any:
