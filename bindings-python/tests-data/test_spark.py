@@ -248,12 +248,12 @@ def test_a_value_that_does_not_fit_fails_the_read(spark: Any, sandbox: Sandbox, 
         (
             {"employees": LongType()},
             "`employees` of the record with the id 871 is a string, but the column's type is int64; "
-            "give the column another type, such as string, in `.schema(…)`",
+            "correct this column in `.schema(…)`",
         ),
         (
             {"industry": StructType([StructField("id", LongType())])},
             "the record with the id 871 has a field `industry.name`, but the schema has no such column; "
-            "add it to the struct in `.schema(…)`",
+            "correct this column in `.schema(…)`",
         ),
         (
             {"id": ByteType()},

@@ -69,25 +69,21 @@ def test_first_page_sets_the_types_of_later_pages(
 
 # A value on the second page that does not fit the type of the first page, and the error for it.
 MISFITS: list[tuple[Any, Any, str]] = [
-    (1, 2.5, "`x` of record 4 is a decimal, but the column's type is int64"),
-    (1, "x", "`x` of record 4 is a string, but the column's type is int64"),
-    (1, True, "`x` of record 4 is a boolean, but the column's type is int64"),
-    (
-        0.5,
-        2**53 + 1,
-        "`x` of record 4 is 9007199254740993, but the column's type is double, which holds integers exactly",
-    ),
-    (0.5, 2**200, f"`x` of record 4 is {2**200}, but the column's type is double, which holds integers exactly"),
+    (1, 2.5, "`x` of the record with the id 3 is a decimal, but the column's type is int64"),
+    (1, "x", "`x` of the record with the id 3 is a string, but the column's type is int64"),
+    (1, True, "`x` of the record with the id 3 is a boolean, but the column's type is int64"),
+    (0.5, 2**53 + 1, "id 3 is 9007199254740993, but the column's type is double, which holds integers exactly"),
+    (0.5, 2**200, f"id 3 is {2**200}, but the column's type is double, which holds integers exactly"),
     (1, 2**63, "but the column's type is int64, which holds -9223372036854775808 to 9223372036854775807"),
-    ("x", 5, "`x` of record 4 is an integer, but the column's type is string"),
-    (None, 5, "`x` of record 4 is an integer, but the column's type is string"),
-    (2**70, "x", "`x` of record 4 is a string, but the column's type is string"),
-    (True, [True], "`x` of record 4 is a list, but the column's type is bool"),
-    ({"a": 1}, {"a": "x"}, "`x.a` of record 4 is a string, but the column's type is int64"),
-    ({"a": 1}, {"b": 1}, "record 4 has a field `x.b`"),
-    ({"a": 1}, "x", "`x` of record 4 is a string, but the column's type is struct<a: int64>"),
-    ([1], [1, 2, "x"], "`x[]` of record 4 is a string, but the column's type is int64"),
-    ([{"a": 1}], [{"a": 1}, {"a": 0.5}], "`x[].a` of record 4 is a decimal, but the column's type is int64"),
+    ("x", 5, "`x` of the record with the id 3 is an integer, but the column's type is string"),
+    (None, 5, "`x` of the record with the id 3 is an integer, but the column's type is string"),
+    (2**70, "x", "`x` of the record with the id 3 is a string, but the column's type is string"),
+    (True, [True], "`x` of the record with the id 3 is a list, but the column's type is bool"),
+    ({"a": 1}, {"a": "x"}, "`x.a` of the record with the id 3 is a string, but the column's type is int64"),
+    ({"a": 1}, {"b": 1}, "the record with the id 3 has a field `x.b`"),
+    ({"a": 1}, "x", "`x` of the record with the id 3 is a string, but the column's type is struct<a: int64>"),
+    ([1], [1, 2, "x"], "`x[]` of the record with the id 3 is a string, but the column's type is int64"),
+    ([{"a": 1}], [{"a": 1}, {"a": 0.5}], "`x[].a` of the record with the id 3 is a decimal, but"),
 ]
 
 
@@ -105,6 +101,7 @@ def test_value_that_does_not_fit_is_an_error_or_null(
         with pytest.raises(egito.UnexpectedResponseError) as caught:
             next(batches)
         assert why in str(caught.value), "the same error again, and no end"
+        assert caught.value.id == 3
     with pytest.raises(pyarrow.ArrowInvalid) as of_stream:
         whole(records.to_arrow_batches())
     assert why in str(of_stream.value)
@@ -118,7 +115,7 @@ def test_value_that_does_not_fit_is_an_error_or_null(
 
 def test_new_field_on_later_page_is_an_error_unless_in_schema(sandbox: Sandbox, client: egito.Client) -> None:
     records = offers(sandbox, client, [{"a": 1}, {}, {"b": None}, {"b": "x"}])
-    with pytest.raises(egito.UnexpectedResponseError, match="record 4 has a field `b`, but the schema"):
+    with pytest.raises(egito.UnexpectedResponseError, match="the record with the id 3 has a field `b`, but the schema"):
         list(records.to_arrow_batches())
     assert whole(records.to_arrow_batches(strict=False)).column_names == ["id", "a"]
     announced = whole(records.to_arrow_batches(schema_overrides={"b": "string"}))
@@ -161,7 +158,7 @@ def test_given_schema_is_kept_exactly(
     table = reader.read_all()
     table.validate(full=True)
     assert column(table)[1][:3] == [None, fitting, fitting]
-    with pytest.raises(egito.UnexpectedResponseError, match="of record 4"):
+    with pytest.raises(egito.UnexpectedResponseError, match="of the record with the id 3"):
         list(records.to_arrow_batches(schema=schema))
 
 
@@ -203,7 +200,7 @@ def test_schema_with_duplicate_column_is_invalid(client: egito.Client) -> None:
 def test_null_in_a_non_nullable_column_is_an_error(sandbox: Sandbox, client: egito.Client) -> None:
     records = offers(sandbox, client, [{"x": 1}, {}])
     schema = pyarrow.schema([("id", pyarrow.int64()), pyarrow.field("x", pyarrow.int64(), nullable=False)])
-    with pytest.raises(egito.UnexpectedResponseError, match="`x` of record 2 is null, but this column is not nullable"):
+    with pytest.raises(egito.UnexpectedResponseError, match="id 1 is null, but this column is not nullable"):
         list(records.to_arrow_batches(schema=schema, strict=False))
 
 
@@ -297,7 +294,7 @@ def test_async_batches_are_the_same(sandbox: Sandbox, client: egito.Client) -> N
         reading = records.to_arrow_batches()
         assert len(await anext(reading)) == 2
         for _ in range(2):
-            with pytest.raises(egito.UnexpectedResponseError, match="record 4"):
+            with pytest.raises(egito.UnexpectedResponseError, match="the record with the id 3"):
                 await anext(reading)
         await reading.aclose()
         assert [batch async for batch in reading] == []

@@ -318,7 +318,7 @@ def test_flatten_keeps_a_value_next_to_the_fields_of_an_object(sandbox: Sandbox,
 
 def test_flatten_in_batches_reports_new_fields(sandbox: Sandbox, client: egito.Client) -> None:
     records = offers(sandbox, client, [{"a": {"b": 1}}, {"a": None}, {"a": {"b": 2}}, {"a": {"c": 3}}])
-    with pytest.raises(egito.UnexpectedResponseError, match=r"record 4 has a field `a\.c`"):
+    with pytest.raises(egito.UnexpectedResponseError, match=r"the record with the id 3 has a field `a\.c`"):
         list(records.to_arrow_batches(flatten=True))
     table = pyarrow.RecordBatchReader.from_stream(records.to_arrow_batches(flatten=True, strict=False)).read_all()
     assert table.to_pydict() == {"id": [0, 1, 2, 3], "a.b": [1, None, 2, None]}
@@ -379,7 +379,7 @@ def test_batches_with_dates(sandbox: Sandbox, client: egito.Client) -> None:
     date, time = DATES[0]
     records = offers(sandbox, client, [{"d": date}, {}, {"d": date}, {"d": "soon"}])
     with pytest.raises(
-        egito.UnexpectedResponseError, match=r"`d` of record 4 is .* timestamp\[ms, tz=UTC\], which takes"
+        egito.UnexpectedResponseError, match=r"`d` of the record with the id 3 is .* timestamp\[ms, tz=UTC\]"
     ):
         list(records.to_arrow_batches(dates="parse"))
     table = pyarrow.RecordBatchReader.from_stream(records.to_arrow_batches(dates="parse", strict=False)).read_all()
@@ -570,10 +570,10 @@ def test_invalid_option_error_says_what_is_accepted(
 def test_forbidden_null_is_named_by_its_path(sandbox: Sandbox, client: egito.Client) -> None:
     records = offers(sandbox, client, [{"o": {"a": 1}, "l": [1]}, {"o": None, "l": None}, {"o": {}}, {"l": [None]}])
     for kind, why in (
-        ("struct<a: int64 not null>", "`o.a` of record 3 is null"),
-        ("int64 not null", "`o` of record 1 is an"),
+        ("struct<a: int64 not null>", "`o.a` of the record with the id 2 is null"),
+        ("int64 not null", "`o` of the record with the id 0 is an"),
     ):
         with pytest.raises(egito.UnexpectedResponseError, match=why):
             list(records.to_arrow_batches(schema_overrides={"o": kind}))
-    with pytest.raises(egito.UnexpectedResponseError, match=r"`l\[\]` of record 4 is null"):
+    with pytest.raises(egito.UnexpectedResponseError, match=r"`l\[\]` of the record with the id 3 is null"):
         list(records.to_arrow_batches(schema_overrides={"l": "list<int64 not null>"}))

@@ -4,6 +4,7 @@ use super::append::Layout;
 use super::cast::Cast;
 use super::column::{Column, Fields};
 use super::infer::Inference;
+use super::page_error::PageError;
 use super::plan::Plan;
 use super::table::ArrowTable;
 use super::table_builder::{FrameOptions, read_page, schema_of, to_batch};
@@ -75,7 +76,7 @@ impl Batches {
     }
 
     /// Returns the schema that follows from the first page, or from an empty list.
-    pub(crate) fn infer_schema(&mut self, first: Option<&egito::Page>) -> Result<SchemaRef, String> {
+    pub(crate) fn infer_schema(&mut self, first: Option<&egito::Page>) -> Result<SchemaRef, PageError> {
         if self.plans.is_none() {
             self.plans = Some(self.plan(first)?);
         }
@@ -83,12 +84,13 @@ impl Batches {
     }
 
     /// Converts the next page. If it does not fit, the same page can be passed again, with the same error.
-    pub(crate) fn batch(&mut self, page: &egito::Page) -> Result<RecordBatch, String> {
+    pub(crate) fn batch(&mut self, page: &egito::Page) -> Result<RecordBatch, PageError> {
         self.infer_schema(Some(page))?;
-        let Plans { plans, schema } = self.plans.as_ref().ok_or("no schema")?;
+        let Plans { plans, schema } = self.plans.as_ref().ok_or_else(|| "no schema".to_owned())?;
         let (fields, rows) = self.read(page, self.planned(plans))?;
         let cast = Cast { strict: self.schema_options.strict, exact: self.layout.exact };
-        let batch = to_batch(cast, plans, schema, fields, (self.rows, rows))?;
+        let batch = to_batch(cast, plans, schema, fields, rows);
+        let batch = batch.map_err(|error| error.in_page(self.rows, |row| page.get(row)?.id()))?;
         self.rows += rows;
         Ok(batch)
     }

@@ -1,9 +1,11 @@
 //! Values that do not fit the type of their column, and the error messages.
 
 use super::notes::{Step, column_name};
+use super::page_error::PageError;
 use super::scalars::{is_integer, is_number, kind};
 use super::type_names;
 use arrow_schema::{ArrowError, DataType};
+use egito::RecordId;
 
 /// Why a page cannot become a batch.
 pub(super) enum CastError {
@@ -75,30 +77,43 @@ impl CastError {
         self
     }
 
-    /// Returns the message. `before` is the number of records before the page.
-    pub fn message(self, before: usize) -> String {
-        let Mismatch { row, mut path, problem } = match self {
-            Self::Mismatch(mismatch) => mismatch,
-            Self::Arrow(error) => {
-                return format!("the page that starts with record {} cannot become a batch: {error}", before + 1);
+    /// Returns the error of the page. `before` is the number of records before it; `id` returns the id of a row.
+    pub fn in_page(self, before: usize, id: impl FnOnce(usize) -> Option<RecordId>) -> PageError {
+        match self {
+            Self::Mismatch(mismatch) => {
+                let id = id(mismatch.row);
+                mismatch.in_page(before, id)
             }
-        };
-        path.reverse();
-        let (record, column) = (before + row + 1, column_name(&path));
-        match problem {
-            Problem::Value { got, expected } => format!(
-                "`{column}` of record {record} is {got}, but the column's type is {expected}: choose another type in \
-                 `schema_overrides` or `schema`, or make such values null with `strict=False`"
-            ),
-            Problem::Null => format!(
-                "`{column}` of record {record} is null, but this column is not nullable: \
-                 make it nullable in `schema_overrides` or `schema`"
-            ),
-            Problem::NoColumn => format!(
-                "record {record} has a field `{column}`, but the schema has no such column: add it in \
-                 `schema_overrides` or `schema`, read chosen `fields` only, or leave such fields out with `strict=False`"
-            ),
+            Self::Arrow(error) => {
+                format!("the page that starts with record {} cannot become a batch: {error}", before + 1).into()
+            }
         }
+    }
+}
+
+impl Mismatch {
+    fn in_page(mut self, before: usize, id: Option<RecordId>) -> PageError {
+        self.path.reverse();
+        let column = column_name(&self.path);
+        let record = match &id {
+            Some(id) => format!("the record with the id {id}"),
+            None => format!("record {}", before + self.row + 1),
+        };
+        let (problem, advice) = match self.problem {
+            Problem::Value { got, expected } => (
+                format!("`{column}` of {record} is {got}, but the column's type is {expected}"),
+                "choose another type in `schema_overrides` or `schema`, or make such values null with `strict=False`",
+            ),
+            Problem::Null => (
+                format!("`{column}` of {record} is null, but this column is not nullable"),
+                "make it nullable in `schema_overrides` or `schema`",
+            ),
+            Problem::NoColumn => (
+                format!("{record} has a field `{column}`, but the schema has no such column"),
+                "add it in `schema_overrides` or `schema`, read chosen `fields` only, or leave such fields out with `strict=False`",
+            ),
+        };
+        PageError { problem, advice: Some(advice), id }
     }
 }
 

@@ -10,6 +10,7 @@ mod infer;
 mod json;
 mod mismatch;
 mod notes;
+mod page_error;
 mod plan;
 mod scalars;
 mod table;
@@ -19,5 +20,6 @@ mod widen;
 
 pub(crate) use batches::{Batches, SchemaOptions};
 pub(crate) use notes::text_columns;
+pub(crate) use page_error::PageError;
 pub(crate) use table::{ArrowTable, schema_capsule};
 pub(crate) use table_builder::{EXACT_DECIMALS, FrameOptions, TableBuilder};

@@ -4,6 +4,7 @@ use super::append::{Appender, Layout};
 use super::cast::Cast;
 use super::column::Fields;
 use super::infer::Inference;
+use super::mismatch::CastError;
 use super::notes;
 use super::plan::Plan;
 use super::table::ArrowTable;
@@ -95,7 +96,8 @@ impl TableBuilder {
         let cast = Cast { strict: true, exact: self.layout.exact };
         let mut before = 0;
         let batch = |Chunk { fields, rows, .. }| {
-            let batch = to_batch(cast, &plans, &schema, fields, (before, rows));
+            let batch = to_batch(cast, &plans, &schema, fields, rows);
+            let batch = batch.map_err(|error| error.in_page(before, |_| None).problem);
             before += rows;
             batch
         };
@@ -122,17 +124,15 @@ pub(super) fn schema_of(plans: &[Plan], notes: &[notes::Note]) -> SchemaRef {
     Arc::new(Schema::new_with_metadata(fields, notes::metadata(notes)))
 }
 
-/// Makes a batch of columns. `position` is the number of records before it, and its number of rows.
+/// Makes a batch of columns.
 pub(super) fn to_batch(
     cast: Cast,
     plans: &[Plan],
     schema: &SchemaRef,
     fields: Fields,
-    position: (usize, usize),
-) -> Result<RecordBatch, String> {
-    let (before, rows) = position;
-    let arrays = cast.columns(plans, fields, rows, None).map_err(|error| error.message(before))?;
+    rows: usize,
+) -> Result<RecordBatch, CastError> {
+    let arrays = cast.columns(plans, fields, rows, None)?;
     let options = RecordBatchOptions::new().with_row_count(Some(rows));
-    let batch = RecordBatch::try_new_with_options(schema.clone(), arrays, &options);
-    batch.map_err(|error| format!("the page that starts with record {} cannot become a batch: {error}", before + 1))
+    Ok(RecordBatch::try_new_with_options(schema.clone(), arrays, &options)?)
 }

@@ -3,7 +3,6 @@
 use super::context::Context;
 use super::pending::Pending;
 use crate::arrow::{ArrowTable, Batches};
-use crate::convert::decode::unexpected_response;
 use crate::convert::errors::{IntoPyResult, catch_panics};
 use crate::convert::records::{self, DecodeOptions};
 use crate::events::context::EventContext;
@@ -101,7 +100,7 @@ impl PageFormat {
             Self::Records(options) => records::parse_page(py, page, options),
             Self::Batch(batches) => {
                 let made = py.detach(|| batches.lock().unwrap_or_else(PoisonError::into_inner).batch(page));
-                let batch = made.map_err(|why| unexpected_response(py, &why))?;
+                let batch = made.map_err(|error| error.exception(py))?;
                 Ok(Bound::new(py, ArrowTable::new(batch.schema(), vec![batch]))?.into_any())
             }
         }

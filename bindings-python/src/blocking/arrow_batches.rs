@@ -2,8 +2,7 @@
 
 use super::pages::PageReader;
 use super::wait::{detached, unless_interrupted};
-use crate::arrow::{ArrowTable, Batches, schema_capsule, text_columns};
-use crate::convert::decode::unexpected_response;
+use crate::arrow::{ArrowTable, Batches, PageError, schema_capsule, text_columns};
 use crate::convert::errors::{IntoPyResult, catch_panics};
 use crate::events::context::EventContext;
 use crate::events::logging::refresh_level;
@@ -43,7 +42,7 @@ impl ArrowBatches {
     fn with_source<T: Send>(
         &self,
         py: Python<'_>,
-        work: impl FnOnce(&mut Source) -> egito::Result<Result<T, String>> + Send,
+        work: impl FnOnce(&mut Source) -> egito::Result<Result<T, PageError>> + Send,
     ) -> PyResult<T> {
         let mut source = self.take(py)?;
         let result = run(py, &mut source, work);
@@ -102,7 +101,7 @@ impl ArrowBatches {
 }
 
 impl Source {
-    fn next(&mut self) -> egito::Result<Result<Option<RecordBatch>, String>> {
+    fn next(&mut self) -> egito::Result<Result<Option<RecordBatch>, PageError>> {
         let Some(page) = self.reader.next()? else { return Ok(Ok(None)) };
         let batch = self.batches.batch(&page);
         if batch.is_ok() {
@@ -111,7 +110,7 @@ impl Source {
         Ok(batch.map(Some))
     }
 
-    fn schema(&mut self) -> egito::Result<Result<SchemaRef, String>> {
+    fn schema(&mut self) -> egito::Result<Result<SchemaRef, PageError>> {
         match self.batches.schema() {
             Some(schema) => Ok(Ok(schema)),
             None => Ok(self.batches.infer_schema(self.reader.next()?.as_ref())),
@@ -142,11 +141,11 @@ impl RecordBatchReader for Stream {
 fn run<T: Send>(
     py: Python<'_>,
     source: &mut Source,
-    work: impl FnOnce(&mut Source) -> egito::Result<Result<T, String>> + Send,
+    work: impl FnOnce(&mut Source) -> egito::Result<Result<T, PageError>> + Send,
 ) -> PyResult<T> {
     refresh_level(py)?;
     let done = detached(py, || work(source))?;
-    unless_interrupted(py, done)?.map_err(|why| unexpected_response(py, &why))
+    unless_interrupted(py, done)?.map_err(|error| error.exception(py))
 }
 
 fn in_use() -> Error {

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from pyspark.sql.datasource import DataSourceReader, EqualTo, In
 
 from egito._generated.error_classes import UnexpectedResponseError
-from egito.spark._mismatch import as_spark_batch, id_of_mismatch, of_schema
+from egito.spark._mismatch import as_spark_batch, of_schema
 from egito.spark._ranges import IdRange, plan_ranges, read_range
 from egito.spark._schema import read_schema, spark_schema
 
@@ -50,16 +50,13 @@ class EgitoReader(DataSourceReader):
                 yield as_spark_batch(batch, self._target)
 
     def _batches(self, client: Client, types: dict[str, str], start: int = 0, **bounds: Any) -> Iterator[Any]:
-        def id_at(position: int) -> Any:
-            return id_of_mismatch(lambda names: self._rows(client, names)(start=start + position, limit=1), types)
-
         try:
             for batch in self._rows(client, list(types))(start=start, **bounds).to_arrow_batches(
                 schema=types, dates="parse"
             ):
                 yield batch.to_pyarrow()
         except UnexpectedResponseError as error:
-            raise of_schema(error, id_at) from error
+            raise of_schema(error) from error
 
     def _rows(self, client: Client, names: list[str]) -> Any:
         entity = client.entity(self._options.entity)
