@@ -200,8 +200,8 @@ def test_creates_around_the_end_of_an_idle_connection_are_done_once(start: Start
 def test_processes_that_race_for_a_login_create_every_record_once(start: Start, tokens: str) -> None:
     """Six processes begin at the same time and share no token store."""
     server = start(f"-Degito.tokens={tokens}")
-    unknown = _check_results(server, _race(server, processes=6, count=40))
-    assert len(unknown) <= (2 if tokens == "database" else 0)
+    unknown = _check_race(server, _race(server, processes=6, count=40))
+    assert tokens == "database" or unknown == set()
 
 
 @pytest.mark.parametrize("overlap", [0, 1])
@@ -222,7 +222,7 @@ def test_a_list_with_equal_sort_values_is_complete_or_an_error(start: Start, ove
 def test_tokens_of_three_seconds_lose_no_record(start: Start) -> None:
     """Two processes renew the shared token again and again, each for itself."""
     server = start("-Degito.tokens=database", token_seconds=3)
-    assert len(_check_results(server, _race(server, processes=2, count=1500))) <= 30
+    _check_race(server, _race(server, processes=2, count=1500))
     with egito.Client(**server.settings, page_size=20) as client:
         assert [record["id"] for record in client.leads.list()] == [record["id"] for record in server.records("Lead")]
     assert len([request for request in server.journal() if request["action"] == "login"]) > 2
@@ -365,8 +365,7 @@ def _race(server: Grails, processes: int, count: int) -> dict[str, str | None]:
 def _check_results(server: Grails, results: dict[str, str | None]) -> set[str]:
     """Checks that each created record is stored once, and returns those whose outcome is unknown.
 
-    With tokens in a database, a login that races with a create can make the server fail with 500, about once in
-    thousands of creates. Then the outcome is unknown. Any other error, such as `auth`, is a fault.
+    Any other error, such as `auth`, is a fault.
     """
     stored = [record["lastName"] for record in server.records("Lead")]
     created = {name for name, code in results.items() if code is None}
@@ -374,6 +373,18 @@ def _check_results(server: Grails, results: dict[str, str | None]) -> set[str]:
     assert created | unknown == results.keys()
     assert len(stored) == len(set(stored)), "a record was stored twice"
     assert created <= set(stored) <= created | unknown
+    return unknown
+
+
+def _check_race(server: Grails, results: dict[str, str | None]) -> set[str]:
+    """Checks the results, and that the outcome is unknown only for creates that the server answered with 500.
+
+    With tokens in a database, a login that races with a create can make the server fail.
+    """
+    unknown = _check_results(server, results)
+    creates = [request for request in server.journal() if request["action"] == "create"]
+    assert unknown <= {request["form"]["lastName"] for request in creates if request["status"] == 500}
+    assert len(unknown) < len(results) / 10, "most creates succeed"
     return unknown
 
 
