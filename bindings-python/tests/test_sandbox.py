@@ -21,7 +21,7 @@ ENVIRONMENT = os.environ | {"PATH": f"{BUILT}{os.pathsep}{os.environ['PATH']}"}
 def test_sandbox_starts_and_stops(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", ENVIRONMENT["PATH"])
     with egito.testing.Sandbox(records=3) as sandbox:
-        with urllib.request.urlopen(sandbox.page) as page:
+        with urllib.request.urlopen(sandbox.page, timeout=60) as page:
             assert b"<title>Egito sandbox" in page.read()
         with sandbox.client(timeout=10) as client:
             assert len(client.accounts.list().to_list()) >= 3

@@ -51,7 +51,7 @@ class Sandbox:
         data = None if body is None else body.encode()
         request = urllib.request.Request(self.address + path, data, headers or {}, method=method)
         try:
-            with urllib.request.urlopen(request) as response:
+            with urllib.request.urlopen(request, timeout=60) as response:
                 return Response(response.status, response.read().decode())
         except urllib.error.HTTPError as error:
             with error:
@@ -81,7 +81,7 @@ class Sandbox:
         host, port = self.address.removeprefix("http://").split(":")
         request = "GET /services/restapi/json/Account/get?id={} HTTP/1.1\r\nHost: localhost\r\n{}\r\n"
         requests = [request.format(n, "") for n in range(count - 1)] + [request.format(count, "Connection: close\r\n")]
-        with socket.create_connection((host, int(port))) as connection:
+        with socket.create_connection((host, int(port)), timeout=60) as connection:
             sender = threading.Thread(target=connection.sendall, args=["".join(requests).encode()])
             sender.start()
             while connection.recv(1 << 16):

@@ -26,7 +26,9 @@ def test_text_of_records_requests_and_faults_stays_text(page: Page, sandbox: San
         sandbox.call("Account/create", {"name": attack, attack: attack, "nested": {attack: attack}}, token)
         sandbox.control("faults", {"on": {"entity": attack, "path": attack}, "hold": attack})
         sandbox.send("GET", "/", headers={"X-Attack": attack})
-    sandbox.control("faults", [{"hold": ATTACKS[0]}, {"response": {"body": ATTACKS[0], "headers": {"X": ATTACKS[0]}}}])
+    attacking = {"body": ATTACKS[0], "headers": {"X": ATTACKS[0]}}
+    sandbox.control("faults", {"on": {"path": "/held"}, "hold": ATTACKS[0]})
+    sandbox.control("faults", {"on": {"path": "/faulted"}, "response": attacking})
     page.evaluate("void fetch('/held')")
     sandbox.send("GET", "/faulted")
     open_page(page, sandbox)
