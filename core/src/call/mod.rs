@@ -65,8 +65,9 @@ impl Engine {
         let mut attempts =
             Attempts::start(&self.client.retry, self.call_info(&call), policy, idempotency, self.context().timeout());
         let span = tracing::debug_span!(target: "egito", "call", action = call.action.name(), entity = &*call.entity);
-        // The future and those of the attempts are boxed, since a caller's thread may have a small stack.
-        let work = catch_panic(Box::pin(self.attempt_until_done(&call, &mut attempts))).instrument(span);
+        // The future and those of the attempts are boxed, since a caller's thread may have a small stack. This one has no name, so that
+        // the compiler need not look into it to see whether a caller's future is `Send`: the depth of that search is limited.
+        let work = catch_panic(self.attempt_until_done(&call, &mut attempts).boxed()).instrument(span);
         let result = self.until_cancelled(work).await;
         result.map_err(|error| failed_call::describe(self.client.secrets.redact(error), call, &attempts))
     }
