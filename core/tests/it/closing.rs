@@ -111,7 +111,7 @@ impl KeepAliveServer {
         for _ in 0..self.accepted.load(SeqCst) {
             let closed = self.closed.recv_timeout(Duration::from_secs(20)).expect("the connection is closed");
             let after = closed.saturating_duration_since(since);
-            assert!(after < Duration::from_secs(2), "{after:?}");
+            assert!(after < Duration::from_millis(3500), "{after:?}");
         }
     }
 }

@@ -118,7 +118,7 @@ fn a_record_that_never_appears_is_outcome_unknown() {
 #[test]
 fn the_whole_call_takes_at_most_timeout() {
     let server = Server::start();
-    let client = Client::new(server.settings(&json!({"timeout_ms": 1000}))).unwrap();
+    let client = Client::new(server.settings(&json!({"timeout_ms": 3000}))).unwrap();
     create_once(&client, "f-1").unwrap();
     let slow = |action: &str, ms: u64| {
         server.control("POST", "faults", &json!({"on": {"action": action}, "delay_ms": ms, "times": 0}));
@@ -126,19 +126,19 @@ fn the_whole_call_takes_at_most_timeout() {
     let failed = |key: &str| {
         let started = Instant::now();
         let error = create_once(&client, key).unwrap_err();
-        assert!(started.elapsed() < Duration::from_millis(1400), "{:?} {error}", started.elapsed());
+        assert!(started.elapsed() < Duration::from_millis(4700), "{:?} {error}", started.elapsed());
         error
     };
-    slow("list", 800);
+    slow("list", 2400);
     let error = failed("f-1"); // the list has two pages
     assert_eq!((error.code(), error.outcome()), (Code::Timeout, Some(Outcome::NotSent)), "{error}");
     assert!(
-        error.to_string().contains("timed out looking for the record with this key (formKey) after 1 s"),
+        error.to_string().contains("timed out looking for the record with this key (formKey) after 3 s"),
         "{error}"
     );
     let error = failed("f-2");
     assert_eq!((error.code(), error.outcome()), (Code::Timeout, Some(Outcome::NotSent)), "{error}");
-    assert!(error.to_string().contains("the create was not sent: looking for the record took 0.8 s"), "{error}");
+    assert!(error.to_string().contains("the create was not sent: looking for the record took 2."), "{error}");
     assert_eq!(server.journal("create").len(), 1, "too little time was left for it");
 
     server.control("DELETE", "faults", &json!(null));

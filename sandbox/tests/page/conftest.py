@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
 from support import Sandbox, open_page
 
@@ -37,6 +37,7 @@ def sandbox(running_sandbox: Sandbox) -> Sandbox:
 @pytest.fixture(scope="session")
 def playwright() -> Iterator[Playwright]:
     """Starts the driver of browsers."""
+    expect.set_options(timeout=30_000)
     with sync_playwright() as playwright:
         yield playwright
 
@@ -56,7 +57,7 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
 def context(browser: Browser) -> Iterator[BrowserContext]:
     """Returns a browser without memory, in English; an error of the page fails the test."""
     context = browser.new_context(locale="en-GB", viewport={"width": 1200, "height": 800})
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(30_000)
     context.grant_permissions(["clipboard-read", "clipboard-write"])
     errors: list[str] = []
     context.on("weberror", lambda error: errors.append(str(error.error)))
