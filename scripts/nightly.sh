@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Runs the long tests for about MINUTES (default 60), for a machine that is idle at night: half of the time fuzzing, then torture with
-# seeds of the day. A failure does not end the run; its seed or input is printed. usage: scripts/nightly.sh [MINUTES]
+# seeds of the day, then the unsafe code under Miri. A failure does not end the run; its seed or input is printed. usage: scripts/nightly.sh [MINUTES]
 set -uo pipefail
 cd "$(dirname "$0")/.."
 minutes=${1:-60}
@@ -26,9 +26,20 @@ torture() { # NAME
     summary+=("$1: $runs seeds")
 }
 
+# libegito has the only unsafe code. Its C programs run under valgrind and sanitizers in `make test`.
+miri() {
+    if ! cargo +nightly miri --version >/dev/null 2>&1; then
+        echo "NOT RUN: missing: Miri; install it with: rustup toolchain install nightly --profile minimal --component miri,rust-src"
+        return
+    fi
+    echo "== Miri: the unit tests of libegito =="
+    CARGO_TARGET_DIR=target/miri MIRIFLAGS=-Zmiri-disable-isolation cargo +nightly miri test --locked --quiet -p egito-c --lib || failed+=("Miri")
+}
+
 fuzz
 summary=()
 cargo test --locked --quiet -p egito --test it --no-run || exit 1 # so that the time is for the tests
 for name in outbox import changes; do torture $name; done
+miri
 printf '%s\n' "${summary[@]}"
 [ ${#failed[@]} = 0 ] || { printf 'FAILED: %s\n' "${failed[@]}"; exit 1; }
