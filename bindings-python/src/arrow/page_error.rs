@@ -8,7 +8,7 @@ use pyo3::prelude::*;
 
 /// Why a page cannot become a batch.
 pub(crate) struct PageError {
-    /// What is wrong, with what is expected.
+    /// The problem, and the expected type.
     pub problem: String,
     /// What to do, for a value that does not fit the schema.
     pub advice: Option<&'static str>,

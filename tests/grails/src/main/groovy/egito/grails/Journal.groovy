@@ -29,11 +29,13 @@ class Journal extends OncePerRequestFilter {
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain) {
         def entry = open(request)
+        def status = 500 // Tomcat responds so if the application throws.
         try {
             chain.doFilter(request, response)
+            status = response.status
         } finally {
             inFlight.decrementAndGet()
-            close(entry, request, response)
+            close(entry, request, status)
         }
         if (entry.applied) {
             afterCall(calls.incrementAndGet())
@@ -56,7 +58,7 @@ class Journal extends OncePerRequestFilter {
         entry
     }
 
-    private void close(Map entry, HttpServletRequest request, HttpServletResponse response) {
+    private void close(Map entry, HttpServletRequest request, int status) {
         def type = request.contentType ?: ''
         boolean isForm = type.startsWith('application/x-www-form-urlencoded')
         if (isForm) {
@@ -74,7 +76,7 @@ class Journal extends OncePerRequestFilter {
                 body: body, form: form, json: type.contains('json') && body ? json(body) : null,
                 token: token ? IssuedTokens.number(token) : null,
                 token_in: bearer(request) ? 'header' : entry.query.access_token ? 'query' : form?.access_token ? 'form' : null,
-                status: response.status, applied: request.getAttribute(APPLIED) == true, closed: true,
+                status: status, applied: request.getAttribute(APPLIED) == true, closed: true,
             )
             entries.notifyAll()
         }
