@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Runs the long tests for about MINUTES (default 60), for a machine that is idle at night: half of the time fuzzing, then torture with
-# seeds of the day, then the unsafe code under Miri. A failure does not end the run; its seed or input is printed. usage: scripts/nightly.sh [MINUTES]
+# seeds of the day, then the unsafe code under Miri. A failure does not end the run; its seed or input is printed.
+# usage: scripts/nightly.sh [MINUTES]
 set -uo pipefail
 cd "$(dirname "$0")/.."
 minutes=${1:-60}

@@ -222,7 +222,7 @@ def test_a_list_with_equal_sort_values_is_complete_or_an_error(start: Start, ove
 def test_tokens_of_three_seconds_lose_no_record(start: Start) -> None:
     """Two processes renew the shared token again and again, each for itself."""
     server = start("-Degito.tokens=database", token_seconds=3)
-    _check_race(server, _race(server, processes=2, count=1500))
+    assert len(_check_race(server, _race(server, processes=2, count=1500))) <= 30
     with egito.Client(**server.settings, page_size=20) as client:
         assert [record["id"] for record in client.leads.list()] == [record["id"] for record in server.records("Lead")]
     assert len([request for request in server.journal() if request["action"] == "login"]) > 2
@@ -383,7 +383,7 @@ def _check_race(server: Grails, results: dict[str, str | None]) -> set[str]:
     """
     unknown = _check_results(server, results)
     creates = [request["status"] for request in server.journal() if request["action"] == "create"]
-    assert len(unknown) <= creates.count(500) < len(results) / 10
+    assert len(unknown) == creates.count(500) < len(results) / 10
     return unknown
 
 

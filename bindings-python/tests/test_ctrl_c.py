@@ -46,7 +46,7 @@ def test_ctrl_c_cancels_a_call_and_the_client_still_works(sandbox: Sandbox) -> N
         child.send_signal(signal.SIGINT)
         assert child.stdout is not None
         assert child.stdout.readline() == "interrupted\n"
-        assert time.monotonic() - begun < 5
+        assert time.monotonic() - begun < 2
         assert child.stderr is not None
         assert (child.stdout.read(), child.stderr.read()) == (
             "Żubr\n",

@@ -92,7 +92,7 @@ def test_event_loop_runs_during_a_call(sandbox: Sandbox) -> None:
         begun = time.monotonic()
         for _ in range(1000):
             await asyncio.sleep(0)
-        assert time.monotonic() - begun < 5
+        assert time.monotonic() - begun < 1
         assert not call.done()
         sandbox.release("slow")
         with pytest.raises(egito.NotFoundError):
@@ -122,7 +122,7 @@ def test_ctrl_c_ends_an_asyncio_program(sandbox: Sandbox) -> None:
         child.send_signal(signal.SIGINT)
         assert child.stdout is not None
         assert child.stdout.readline() == "interrupted\n"
-        assert time.monotonic() - begun < 5
+        assert time.monotonic() - begun < 2
         assert child.communicate(timeout=10) == ("", "")
 
 
@@ -143,7 +143,7 @@ def test_python_exits_with_calls_of_daemon_threads_in_flight(sandbox: Sandbox) -
         sandbox.journal(wait=4, action="get")
         begun = time.monotonic()
         assert child.communicate("\n", timeout=10) == ("", "")
-        assert (child.returncode, time.monotonic() - begun < 5) == (0, True)
+        assert (child.returncode, time.monotonic() - begun < 2) == (0, True)
 
 
 RUNNING_PYTHON_CODE = """

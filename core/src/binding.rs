@@ -9,6 +9,7 @@
 //! | [`with_camel_case_settings`], [`with_unitless_settings`], [`camel_case_setting`], [`camel_case`], [`in_backticks`] | the spelling of names in other languages |
 //! | [`server_address`] | the address that the string form of a client shows, such as Python's `repr` |
 //! | [`read_settings`] | the settings of a client, from its caller, the environment or a file |
+//! | [`settings_from_env`] | the same as JSON, for a process that has another environment |
 //! | [`report_to_json`] | the report of a probe, with its texts |
 //! | [`with_ca_file_of`] | environment variables for certificate authorities, such as those of Node.js |
 //! | [`error`], [`wrong_type`], [`OUTCOME_UNKNOWN_ADVICE`] | errors that a binding creates |
